@@ -1,45 +1,23 @@
-"""Sums in, measures out: the formulas, and their one rounding.
+"""Sums in, measures out: figures that carry their own derivation, and how they changed.
 
 A measure is a ratio of sums. Its value is computed exactly, rounded half up once to the decimals shown,
-and is None (shown as —), never 0, when there is nothing to divide by.
+and is None (shown as —), never 0, when there is nothing to divide by. A change comes of two exact figures.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from scoring.formulas import FORMULAS
 from scoring.rounding import half_up, plain
-from scoring.sums import Sums as Sums
-from scoring.sums import total as total
+from scoring.sums import Sums, total
 
-Count = Callable[[Sums], int]
+__all__ = ["Change", "Measure", "Sums", "all_measures", "change", "measure", "streams_complete", "total"]
 
-WASTE_STREAMS = ("S1", "S2", "S3", "S4", "mixed_all", "mixed_unserved_plate")
-
-
-@dataclass(frozen=True)
-class Formula:
-    """How one measure is made of sums: (numerator ÷ denominator) × factor."""
-
-    title: str
-    unit: str
-    decimals: int
-    numerator: Count
-    denominator: Count
-    paired_rows: Count
-    left_out: Count
-    factor: Fraction = Fraction(100)
-    of: tuple[str, str] = ("", "")  # units of numerator and denominator; "kg" for sums kept in grams
-    streams: tuple[str, ...] = ()
-    note: Callable[[Sums], str] = lambda sums: ""
-
-    @property
-    def is_rate(self) -> bool:
-        """Rates change by percentage points (百分点), amounts by per cent."""
-        return self.unit == "%"
+CHANGE_DECIMALS = 2
+FROM_EXACT = "按未舍入数计算"
 
 
 @dataclass(frozen=True)
@@ -127,109 +105,50 @@ def _amount(count: int, unit: str) -> str:
     return f"{plain(Fraction(count, 1000))}kg" if unit == "kg" else f"{count}{unit}"
 
 
-def _estimated_days(sums: Sums) -> str:
-    days = sums.day_diners_estimated
-    return f"{days}天以当日就餐最多的一餐代替当日就餐人数" if days else ""
+@dataclass(frozen=True)
+class Change:
+    """How a measure moved: per cent of the earlier amount, or percentage points between two rates."""
+
+    measure: str
+    unit: str  # "%" or "百分点"
+    exact: Fraction | None
+    note: str = ""
+
+    @property
+    def value(self) -> Decimal | None:
+        return None if self.exact is None else half_up(self.exact, CHANGE_DECIMALS)
+
+    @property
+    def text(self) -> str:
+        return "—" if self.value is None else f"{self.value:+}{self.unit}"
+
+    def to_data(self) -> dict[str, object]:
+        value = None if self.value is None else str(self.value)
+        return {"value": value, "unit": self.unit, "note": self.note}
 
 
-def _recorded(count: Count, rows: Count) -> Count:
-    """A denominator that counts only where a numerator was recorded at all: a blank is not a zero."""
-    return lambda sums: count(sums) if rows(sums) else 0
+def change(now: Measure, then: Measure) -> Change:
+    """同比 (then: the same span last year) or 环比 (then: the span before) of one measure.
+
+    No value when either side has none, or when an amount would be divided by nothing.
+    """
+    exact = _moved(now.name, now.exact, then.exact)
+    unit = "百分点" if FORMULAS[now.name].is_rate else "%"
+    return Change(now.name, unit, exact, note=_footnote(now, then, exact))
 
 
-FORMULAS: dict[str, Formula] = {
-    "waste_per_meal": Formula(
-        title="人均每餐餐厨垃圾量",
-        unit="g/人·餐",
-        decimals=1,
-        numerator=lambda s: s.waste_g,
-        denominator=lambda s: s.waste_diners,
-        paired_rows=lambda s: s.waste_rows,
-        left_out=lambda s: s.waste_left_out,
-        factor=Fraction(1),
-        of=("kg", "人次"),
-        streams=WASTE_STREAMS,
-    ),
-    "waste_per_day": Formula(
-        title="每日人均餐厨垃圾量",
-        unit="kg/人·日",
-        decimals=3,
-        numerator=lambda s: s.waste_g,
-        denominator=lambda s: s.day_diners,
-        paired_rows=lambda s: s.waste_days,
-        left_out=lambda s: s.waste_left_out,
-        factor=Fraction(1, 1000),
-        of=("kg", "人"),
-        streams=WASTE_STREAMS,
-        note=_estimated_days,
-    ),
-    "clean_plate_rate": Formula(
-        title="光盘率",
-        unit="%",
-        decimals=2,
-        numerator=lambda s: s.clean_plates,
-        denominator=lambda s: s.checked_plates,
-        paired_rows=lambda s: s.plate_rows,
-        left_out=lambda s: s.plate_left_out,
-    ),
-    "forecast_accuracy": Formula(
-        title="用餐人数预报准确率",
-        unit="%",
-        decimals=2,
-        numerator=lambda s: max(0, s.forecast_diners - s.forecast_error),
-        denominator=lambda s: s.forecast_diners,
-        paired_rows=lambda s: s.forecast_rows,
-        left_out=lambda s: s.forecast_left_out,
-    ),
-    "unserved_rate": Formula(
-        title="备餐剩余率",
-        unit="%",
-        decimals=2,
-        numerator=lambda s: s.unserved_g,
-        denominator=lambda s: s.prepared_g,
-        paired_rows=lambda s: s.unserved_rows,
-        left_out=lambda s: s.unserved_left_out,
-        of=("kg", "kg"),
-        streams=("S3",),
-    ),
-    "utilisation": Formula(
-        title="食材利用率",
-        unit="%",
-        decimals=2,
-        numerator=lambda s: s.issued_g - s.issued_prep_g + s.issued_reused_g,
-        denominator=lambda s: s.issued_g,
-        paired_rows=lambda s: s.issued_rows,
-        left_out=lambda s: s.issued_left_out,
-        of=("kg", "kg"),
-        streams=("S1",),
-    ),
-    "stock_loss_rate": Formula(
-        title="库存损耗率",
-        unit="%",
-        decimals=2,
-        numerator=lambda s: s.spoilage_g,
-        denominator=_recorded(lambda s: s.opening_stock_g + s.purchased_g, lambda s: s.stock_rows),
-        paired_rows=lambda s: s.stock_rows,
-        left_out=lambda s: s.stock_left_out,
-        of=("kg", "kg"),
-        streams=("S2",),
-    ),
-    "completeness": Formula(
-        title="台账完整率",
-        unit="%",
-        decimals=2,
-        numerator=lambda s: s.meals_in_time,
-        denominator=lambda s: s.meals_due,
-        paired_rows=lambda s: s.meals_due,
-        left_out=lambda s: 0,
-    ),
-    "rectified_rate": Formula(
-        title="整改完成率",
-        unit="%",
-        decimals=2,
-        numerator=lambda s: s.rectified_in_time,
-        denominator=lambda s: s.rectified_due,
-        paired_rows=lambda s: s.rectified_due,
-        left_out=lambda s: 0,
-    ),
-}
+def _moved(name: str, now: Fraction | None, then: Fraction | None) -> Fraction | None:
+    if now is None or then is None:
+        return None
+    if FORMULAS[name].is_rate:
+        return now - then
+    return (now - then) / then * 100 if then else None
+
+
+def _footnote(now: Measure, then: Measure, exact: Fraction | None) -> str:
+    """Whoever recalculates a change from the two printed figures must not think it wrong."""
+    if exact is None or now.value is None or then.value is None:
+        return ""
+    printed = _moved(now.name, Fraction(now.value), Fraction(then.value))
+    agrees = printed is not None and half_up(printed, CHANGE_DECIMALS) == half_up(exact, CHANGE_DECIMALS)
+    return "" if agrees else FROM_EXACT
