@@ -1,0 +1,117 @@
+"""Saying no: refusals in a sentence, error pages, the same-origin check on writes, security headers."""
+
+import secrets
+from urllib.parse import urlsplit
+
+import structlog
+from flask import Flask, Response, g, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from canteen.db import SAFE_METHODS
+from canteen.settings import Settings
+
+log = structlog.get_logger()
+
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+class Refusal(Exception):
+    """A rule says no. The message is a Chinese sentence for the user: what, why, what to do next."""
+
+    status = 409
+
+
+def init(app: Flask, settings: Settings) -> None:
+    """Wire the request id, the same-origin check, the headers and the error pages."""
+    app.before_request(_name_request)
+    app.before_request(refuse_other_origins)
+    app.after_request(lambda response: _harden(response, settings))
+    app.register_error_handler(Refusal, _show_refusal)
+    app.register_error_handler(HTTPException, _show_http_error)
+    app.register_error_handler(500, _show_bug)
+
+
+def wants_json() -> bool:
+    """Programs get JSON errors: everything below /api/."""
+    return request.path.startswith("/api/")
+
+
+def refuse_other_origins() -> ResponseReturnValue | None:
+    """Refuse unsafe requests that another site's page sent with our cookie.
+
+    Browsers send Sec-Fetch-Site on trustworthy origins and Origin everywhere; a write with a session
+    cookie and neither header is refused too. Programs send a token instead of a cookie.
+    """
+    if request.method in SAFE_METHODS or not request.cookies:
+        return None
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        same = site in ("same-origin", "none")
+    else:
+        same = urlsplit(request.headers.get("Origin", "")).netloc == request.host
+    return (
+        None
+        if same
+        else _error(403, "这个请求不是从本系统的页面发出的,没有保存。请回到本系统的页面再试一次。")
+    )
+
+
+def _name_request() -> None:
+    g.request_id = secrets.token_hex(8)
+
+
+def _harden(response: Response, settings: Settings) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", POLICY)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if request.endpoint != "static":
+        headers.setdefault("Cache-Control", "no-store")
+    if settings.https_only:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response
+
+
+def _show_refusal(refusal: Refusal) -> ResponseReturnValue:
+    return _error(refusal.status, str(refusal))
+
+
+def _show_http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error  # A redirect raised as an exception.
+    return _error(error.code, None)
+
+
+def _show_bug(error: BaseException) -> ResponseReturnValue:
+    log.error("bug", request_id=g.get("request_id"), path=request.path, exc_info=error)
+    return _error(500, None)
+
+
+def _error(status: int, sentence: str | None) -> ResponseReturnValue:
+    if wants_json():
+        return jsonify(error=sentence or SENTENCES.get(status, SENTENCES[400])), status
+    page = render_template(
+        "errors/error.html", status=status, sentence=sentence, request_id=g.get("request_id")
+    )
+    return page, status
+
+
+SENTENCES = {
+    400: "请求的格式不对,没有保存任何内容。",
+    401: "需要登录,或令牌无效。",
+    403: "没有做这件事的权限。",
+    404: "没有这一项,或者不属于您。",
+    405: "这个地址不接受这种请求。",
+    409: "与现有数据冲突。",
+    413: "内容太大,没有接收。",
+    415: "不支持这种内容格式。",
+    422: "有些内容需要改正。",
+    429: "请求太频繁,请稍后再试。",
+    500: "系统出错了,已经记录下来。",
+}

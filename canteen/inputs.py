@@ -1,0 +1,250 @@
+"""Text becomes typed values: one schema reads web forms, table cells and JSON alike.
+
+Text is NFKC-normalised at the door (１２０ is 120) and numbers match a pattern first, so that NaN, 1e3,
+1_000 and 3.7 diners are errors in words instead of surprises.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, ClassVar
+
+import marshmallow
+from marshmallow import EXCLUDE, ValidationError, fields
+from werkzeug.routing import BaseConverter
+from werkzeug.routing import ValidationError as WrongUrlPart
+
+from canteen import clock
+
+WHOLE = re.compile(r"[0-9]{1,9}(\.0{1,2})?")
+DECIMAL = re.compile(r"[0-9]{1,9}(\.[0-9]{1,18})?")
+DAY = re.compile(r"(\d{4})[-/年.](\d{1,2})[-/月.](\d{1,2})日?")
+MOMENT = re.compile(r"(.+?)[T ](\d{1,2}):(\d{2})(?::\d{2})?")
+GRAMS_PER_UNIT = {"g": 1, "kg": 1000, "斤": 500, "克": 1, "千克": 1000, "公斤": 1000}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What someone sent: typed values of the keys that were there, errors by field, the text as typed."""
+
+    values: dict[str, Any]
+    errors: dict[str, list[str]]
+    typed: Mapping[str, Any]
+
+    @property
+    def ok(self) -> bool:
+        """Whether every field could be read."""
+        return not self.errors
+
+
+def plain(text: str) -> str:
+    """Normalised text: NFKC, no control characters but newlines, no blanks around it."""
+    shown = "".join(
+        c for c in unicodedata.normalize("NFKC", text) if c in "\n\t" or unicodedata.category(c)[0] != "C"
+    )
+    return shown.strip()
+
+
+class Schema(marshmallow.Schema):
+    """The base of every form. Keys that are absent stay absent; a blank clears (None)."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    error_messages: ClassVar[dict[str, str]] = {"type": "格式不对。"}
+
+    @classmethod
+    def read(cls, source: Mapping[str, Any]) -> Entry:
+        """Typed values and errors in words; nothing is lost of what was typed."""
+        cleaned = {key: _cleaned(value) for key, value in source.items()}
+        try:
+            return Entry(cls().load(cleaned), {}, source)
+        except ValidationError as fault:
+            messages = fault.normalized_messages()
+            errors = {name: [str(text) for text in texts] for name, texts in messages.items()}
+            return Entry(dict(fault.valid_data or {}), errors, source)
+
+
+class _Field(fields.Field[Any]):
+    """A field where None (a blank) clears the value unless it is required."""
+
+    default_error_messages: ClassVar[dict[str, str]] = {"required": "请填写。", "null": "请填写。"}
+
+    def __init__(self, *, required: bool = False, **extra: Any) -> None:
+        super().__init__(required=required, allow_none=not required, **extra)
+
+
+class Text(_Field):
+    """A line or more of text, at most `most` characters."""
+
+    def __init__(self, *, most: int = 200, **extra: Any) -> None:
+        super().__init__(**extra)
+        self.most = most
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> str:
+        if not isinstance(value, str):
+            value = str(value)
+        if len(value) > self.most:
+            raise ValidationError(f"最多{self.most}个字,现在有{len(value)}个。")
+        return value
+
+
+class Whole(_Field):
+    """A whole number, 0 or more; 120.0 is 120, 120.5 is an error."""
+
+    def __init__(self, *, least: int = 0, most: int = 1_000_000, **extra: Any) -> None:
+        super().__init__(**extra)
+        self.least, self.most = least, most
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> int:
+        text = _number_text(value)
+        if not WHOLE.fullmatch(text):
+            raise ValidationError(
+                f"请填整数,“{text}”不是整数。" if DECIMAL.fullmatch(text) else _not_a_number(text)
+            )
+        number = int(Decimal(text))
+        if not self.least <= number <= self.most:
+            raise ValidationError(f"应在{self.least}和{self.most}之间。")
+        return number
+
+
+class Grams(_Field):
+    """A weight as integer grams, from a number in `unit` or from {"value", "unit"}; rounded half up.
+
+    At most 100 tonnes: more is a slip of the finger, and the database's integers stay small.
+    """
+
+    def __init__(self, *, unit: str = "kg", **extra: Any) -> None:
+        super().__init__(**extra)
+        self.unit = unit
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> int:
+        unit = self.unit
+        if isinstance(value, Mapping):
+            unit, value = str(value.get("unit", unit)), value.get("value")
+        if unit not in GRAMS_PER_UNIT:
+            raise ValidationError(f"不认识单位“{unit}”。")
+        text = _number_text(value)
+        if not DECIMAL.fullmatch(text):
+            raise ValidationError(_not_a_number(text))
+        grams = (Decimal(text) * GRAMS_PER_UNIT[unit]).quantize(Decimal(1), ROUND_HALF_UP)
+        if grams > 100_000_000:
+            raise ValidationError("重量太大,请检查单位。")
+        return int(grams)
+
+
+class Money(_Field):
+    """Yuan as integer fen."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> int:
+        text = _number_text(value)
+        if not DECIMAL.fullmatch(text):
+            raise ValidationError(_not_a_number(text))
+        return int((Decimal(text) * 100).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+class Day(_Field):
+    """A date: 2026-09-14, 2026/9/14, 2026年9月14日 or a date of a spreadsheet."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> date:
+        try:
+            return read_day(value)
+        except ValueError:
+            raise ValidationError(f"“{value}”不是日期,请写成 2026-09-14。") from None
+
+
+class Moment(_Field):
+    """A Shanghai wall time (2026-09-14 10:30) as an aware instant."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> datetime:
+        if isinstance(value, datetime):
+            return clock.at(value.date(), value.hour, value.minute) if value.tzinfo is None else value
+        found = MOMENT.fullmatch(str(value))
+        try:
+            if found:
+                return clock.at(read_day(found[1]), int(found[2]), int(found[3]))
+        except ValueError:
+            pass
+        raise ValidationError(f"“{value}”不是时间,请写成 2026-09-14 10:30。")
+
+
+class Choice(_Field):
+    """One of a few words; `words` maps what may be written to what it means."""
+
+    def __init__(self, words: Mapping[str, Any], **extra: Any) -> None:
+        super().__init__(**extra)
+        self.words = words
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> Any:
+        if str(value) not in self.words:
+            raise ValidationError(
+                f"“{value}”不在可选的内容里:{'、'.join(dict.fromkeys(map(str, self.words)))}。"
+            )
+        return self.words[str(value)]
+
+
+class YesNo(Choice):
+    """是 or 否, as people, browsers and programs write them."""
+
+    def __init__(self, **extra: Any) -> None:
+        yes, no = ("是", "yes", "true", "True", "1", "on"), ("否", "no", "false", "False", "0")
+        super().__init__(dict.fromkeys(yes, True) | dict.fromkeys(no, False), **extra)
+
+
+class Email(Text):
+    """An e-mail address in lower case."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> str:
+        text = super()._deserialize(value, attr, data).lower()
+        if not re.fullmatch(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+", text):
+            raise ValidationError(f"“{text}”不是邮箱地址。")
+        return text
+
+
+def read_day(value: Any) -> date:
+    """A date from text or a spreadsheet's date; ValueError when it is none."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    found = DAY.fullmatch(plain(str(value)))
+    if not found:
+        raise ValueError(f"not a date: {value}")
+    return date(int(found[1]), int(found[2]), int(found[3]))
+
+
+class DayConverter(BaseConverter):
+    """A URL part 2026-09-14 as a date; anything else is 404."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> date:
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise WrongUrlPart from None
+
+    def to_url(self, value: date) -> str:
+        return value.isoformat()
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return plain(value) or None
+    return value
+
+
+def _number_text(value: Any) -> str:
+    """A number as text; floats of spreadsheets and JSON by their shortest form."""
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, float | Decimal):
+        return format(Decimal(str(value)), "f")
+    return plain(str(value)).replace("，", ",")
+
+
+def _not_a_number(text: str) -> str:
+    return "不能是负数。" if re.fullmatch(r"-[0-9.]+", text) else f"“{text}”不是数字。"

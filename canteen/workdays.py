@@ -1,0 +1,77 @@
+"""Working days: the State Council calendar with make-up days, corrected by a table of our own.
+
+For a year the library does not know, weekdays stand in and `unknown_years` says so, because a deadline
+must not fail in December when next year's notice is not yet in the library.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import chinese_calendar
+from sqlalchemy import Date, String, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from canteen.db import Base, session
+
+
+class WorkdayOverride(Base):
+    """A day that is (or is not) a working day whatever the library says."""
+
+    __tablename__ = "workday_override"
+
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    working: Mapped[bool]
+    reason: Mapped[str] = mapped_column(String(200))
+
+
+class Calendar:
+    """Answers for one piece of work: the overrides are read once, then no query is made per day."""
+
+    def __init__(self, overrides: dict[date, bool] | None = None) -> None:
+        self._overrides = overrides or {}
+
+    def is_working(self, day: date) -> bool:
+        """Whether offices work on this day."""
+        if day in self._overrides:
+            return self._overrides[day]
+        if not _library_knows(day.year):
+            return day.weekday() < 5
+        return bool(chinese_calendar.is_workday(day))
+
+    def working_days(self, first: date, last: date) -> Iterator[date]:
+        """The working days from first to last, both included."""
+        return (day for day in days(first, last) if self.is_working(day))
+
+    def after(self, day: date, count: int) -> date:
+        """The count-th working day after a day (the day itself does not count)."""
+        while count > 0:
+            day += timedelta(days=1)
+            count -= self.is_working(day)
+        return day
+
+
+def calendar() -> Calendar:
+    """The calendar with the overrides of the database."""
+    return Calendar({row.day: row.working for row in session.scalars(select(WorkdayOverride))})
+
+
+def unknown_years(first: date, last: date) -> list[int]:
+    """Years for which only weekdays and own overrides are known."""
+    return [year for year in range(first.year, last.year + 1) if not _library_knows(year)]
+
+
+def days(first: date, last: date) -> Iterator[date]:
+    """Every day from first to last, both included."""
+    return (first + timedelta(days=n) for n in range((last - first).days + 1))
+
+
+def month_lock_day(month_first: date, calendar: Calendar) -> date:
+    """The last day on which a month's ledger is open: the later of the 5th and the third working day
+    of the next month (reconstructed default)."""
+    following = (month_first.replace(day=28) + timedelta(days=4)).replace(day=1)
+    third = calendar.after(following - timedelta(days=1), 3)
+    return max(following.replace(day=5), third)
+
+
+def _library_knows(year: int) -> bool:
+    return min(chinese_calendar.holidays).year <= year <= max(chinese_calendar.holidays).year
