@@ -1,0 +1,1 @@
+"""Who may: users, memberships, sign-in, and the gate."""

@@ -1,0 +1,121 @@
+"""Users, what they are where, their sign-ins, tokens and failed attempts."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from canteen.db import Base, Instant
+
+
+class Role(StrEnum):
+    """What someone is at a node (填报员, 审核人, 分管负责人, 评估员, 机关事务管理员, 签发人 …)."""
+
+    RECORDER = "recorder"
+    CHECKER = "checker"
+    CONFIRMER = "confirmer"
+    EVALUATOR = "evaluator"
+    OFFICER = "officer"
+    APPROVER = "approver"
+    AUDITOR = "auditor"
+    ADMIN = "admin"
+
+
+class User(Base):
+    """A person who signs in by e-mail address (lower case) and password."""
+
+    __tablename__ = "user_account"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(60))
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+    memberships: Mapped[list["Membership"]] = relationship(back_populates="user")
+
+    # What Flask-Login asks of a user.
+    is_authenticated = True
+    is_anonymous = False
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the account may sign in."""
+        return self.active
+
+
+class Membership(Base):
+    """A role on exactly one bureau (and all below it), institution or canteen."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        CheckConstraint(
+            "(bureau_id IS NOT NULL AND institution_id IS NULL AND canteen_id IS NULL)"
+            " OR (bureau_id IS NULL AND institution_id IS NOT NULL AND canteen_id IS NULL)"
+            " OR (bureau_id IS NULL AND institution_id IS NULL AND canteen_id IS NOT NULL)",
+            name="one_node",
+        ),
+        Index("uq_membership", "user_id", "role", "bureau_id", "institution_id", "canteen_id", unique=True),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    role: Mapped[Role] = mapped_column(String(12))
+    bureau_id: Mapped[int | None] = mapped_column(ForeignKey("bureau.id"), index=True)
+    institution_id: Mapped[int | None] = mapped_column(ForeignKey("institution.id"), index=True)
+    canteen_id: Mapped[int | None] = mapped_column(ForeignKey("canteen.id"), index=True)
+
+    user: Mapped[User] = relationship(back_populates="memberships")
+
+
+class SignIn(Base):
+    """A session on the server: the cookie holds a random token, this row its SHA-256."""
+
+    __tablename__ = "sign_in"
+
+    token_sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    last_seen_at: Mapped[datetime] = mapped_column(Instant)
+    device: Mapped[str] = mapped_column(String(200))
+
+
+class SignInAttempt(Base):
+    """A failed sign-in, counted by the address that was typed (whether or not it exists)."""
+
+    __tablename__ = "sign_in_attempt"
+    __table_args__ = (Index("ix_sign_in_attempt_email_at", "email", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254))
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+class PasswordReset(Base):
+    """A link sent by letter; it works once and for a short time."""
+
+    __tablename__ = "password_reset"
+
+    token_sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Token(Base):
+    """A key for a device or a program at one canteen or bureau: hashed, with one right, expiring."""
+
+    __tablename__ = "token"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    canteen_id: Mapped[int | None] = mapped_column(ForeignKey("canteen.id"))
+    bureau_id: Mapped[int | None] = mapped_column(ForeignKey("bureau.id"))
+    scope: Mapped[str] = mapped_column(String(12))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    last_used_at: Mapped[datetime | None] = mapped_column(Instant)
+    revoked_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -1,0 +1,1 @@
+"""Telling others: circulars, their documents and their letters."""

@@ -1,0 +1,12 @@
+"""The same verbs by hand: `flask …`. Results go to standard output, sentences to standard error."""
+
+from flask import Flask
+
+from canteen.cli import circulation, demo, evaluation, ledger, mail, registry, system
+
+
+def init(app: Flask) -> None:
+    """Register every command."""
+    for module in (system, registry, ledger, evaluation, circulation, mail, demo):
+        for command in module.commands:
+            app.cli.add_command(command)

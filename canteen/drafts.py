@@ -1,0 +1,75 @@
+"""What someone is typing, kept on the server; and receipts, so that a form sent twice counts once."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import JSON, String, UniqueConstraint, delete, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from canteen import clock
+from canteen.db import Base, Instant, session
+
+KEEP_RECEIPTS = timedelta(days=90)
+
+
+class Draft(Base):
+    """The unsaved fields of one form (named by its path) of one person, whatever the device."""
+
+    __tablename__ = "draft"
+    __table_args__ = (UniqueConstraint("user_id", "path"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(index=True)
+    path: Mapped[str] = mapped_column(String(200))
+    fields: Mapped[dict[str, Any]] = mapped_column(JSON)
+    saved_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Receipt(Base):
+    """The answer given to a form sent under a client's key; a repeat gets the same answer."""
+
+    __tablename__ = "receipt"
+
+    client_key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(primary_key=True)
+    path: Mapped[str] = mapped_column(String(200))
+    location: Mapped[str] = mapped_column(String(300))
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+def keep(user_id: int, path: str, typed: dict[str, Any]) -> Draft:
+    """Keep the latest text of a form; the last device that typed wins."""
+    draft = find(user_id, path)
+    if draft is None:
+        draft = Draft(user_id=user_id, path=path)
+        session.add(draft)
+    draft.fields, draft.saved_at = typed, clock.now()
+    return draft
+
+
+def find(user_id: int, path: str) -> Draft | None:
+    """What this person has typed into this form and not yet saved."""
+    return session.scalar(select(Draft).where(Draft.user_id == user_id, Draft.path == path))
+
+
+def drop(user_id: int, path: str) -> None:
+    """Forget a draft, in the transaction that saves the form."""
+    session.execute(delete(Draft).where(Draft.user_id == user_id, Draft.path == path))
+
+
+def answered(user_id: int, client_key: str | None) -> Receipt | None:
+    """The receipt of a form already saved under this key."""
+    return session.get(Receipt, (client_key, user_id)) if client_key else None
+
+
+def give_receipt(user_id: int, client_key: str | None, path: str, location: str) -> None:
+    """Note, in the transaction that saves the form, that this key has had its effect."""
+    if client_key:
+        session.add(
+            Receipt(client_key=client_key, user_id=user_id, path=path, location=location, at=clock.now())
+        )
+
+
+def drop_old_receipts() -> None:
+    """Forget receipts older than any device keeps a form waiting."""
+    session.execute(delete(Receipt).where(Receipt.at < clock.now() - KEEP_RECEIPTS))

@@ -1,0 +1,1 @@
+"""What a canteen scores and who says so: standards, rounds, sheets."""

@@ -1,0 +1,1 @@
+"""What happened at each meal: records, closures, and the facts made of them."""

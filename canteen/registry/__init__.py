@@ -1,0 +1,1 @@
+"""Who exists: bureaus, institutions and canteens."""
