@@ -1,0 +1,40 @@
+"""Canteen: evaluation and circulation for anti-food-waste work in government canteens."""
+
+from flask import Flask
+from whitenoise import WhiteNoise
+
+from canteen import cli, db, errors, home, inputs, logs, offline, settings, templating
+from canteen.accounts import access, sessions
+from canteen.accounts import views as accounts
+from canteen.circulation import views as circulation
+from canteen.evaluation import views as evaluation
+from canteen.ledger import views as ledger
+from canteen.registry import views as registry
+
+__version__ = "0.1.0"
+
+
+def create_app(chosen: settings.Settings | None = None) -> Flask:
+    """The whole wiring on one screen. Raises settings.WrongSetting with a sentence."""
+    chosen = chosen or settings.load()
+    app = Flask(__name__)
+    app.config.update(
+        SETTINGS=chosen,
+        SECRET_KEY=chosen.secret_key,
+        MAX_CONTENT_LENGTH=chosen.max_upload_mib * 1024 * 1024,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=chosen.https_only,
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+    app.url_map.converters["day"] = inputs.DayConverter
+    logs.init(chosen)
+    db.init(app, chosen.database_url)
+    errors.init(app, chosen)
+    sessions.init(app)
+    access.init(app)
+    templating.register(app)
+    for feature in (home, offline, accounts, registry, ledger, evaluation, circulation):
+        app.register_blueprint(feature.bp)
+    cli.init(app)
+    app.wsgi_app = WhiteNoise(app.wsgi_app, root=app.static_folder, prefix="static/")  # type: ignore[method-assign]
+    return app

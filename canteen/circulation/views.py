@@ -1,0 +1,5 @@
+"""Pages of the feature."""
+
+from flask import Blueprint
+
+bp = Blueprint("circulation", __name__)

@@ -1,0 +1,5 @@
+"""Commands: circulation."""
+
+import click
+
+commands: list[click.Command] = []

@@ -1,0 +1,5 @@
+"""Commands: demo."""
+
+import click
+
+commands: list[click.Command] = []

@@ -1,0 +1,5 @@
+"""Commands: evaluation."""
+
+import click
+
+commands: list[click.Command] = []

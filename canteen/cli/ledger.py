@@ -1,0 +1,5 @@
+"""Commands: ledger."""
+
+import click
+
+commands: list[click.Command] = []

@@ -1,0 +1,5 @@
+"""Commands: registry."""
+
+import click
+
+commands: list[click.Command] = []
