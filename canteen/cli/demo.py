@@ -1,5 +1,0 @@
-"""Commands: demo."""
-
-import click
-
-commands: list[click.Command] = []
