@@ -15,8 +15,8 @@ from canteen.registry.models import (
     Institution,
     Level,
     Operation,
-    Service,
     ServesOn,
+    Service,
     Supply,
 )
 
@@ -111,12 +111,11 @@ def _canteen(
     bureau: Bureau, number: int, mode: tuple[str, str, str, int, str, str, bool], opened_on: date
 ) -> Canteen:
     operation, supply, service, diners, serves, serves_on, official = mode
-    institution = Institution(
-        code=f"{bureau.code}-D{number:03d}", name=f"示例单位{number:02d}", bureau=bureau
-    )
+    unit = f"示例单位{number:02d}"
+    institution = Institution(code=f"{bureau.code}-D{number:03d}", name=unit, bureau=bureau)
     canteen = Canteen(
         code=f"{bureau.code}-{number:03d}",
-        name=f"示例单位{number:02d}{KINDS[number % len(KINDS)]}",
+        name=f"{unit}{KINDS[number % len(KINDS)]}",
         institution=institution,
         opened_on=opened_on,
     )
