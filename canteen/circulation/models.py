@@ -19,9 +19,7 @@ class Circular(Base):
     __tablename__ = "circular"
     __table_args__ = (
         UniqueConstraint("bureau_id", "kind", "period", "edition"),
-        CheckConstraint(
-            "state IN ('draft', 'approved', 'issued', 'superseded', 'withdrawn')", name="state"
-        ),
+        CheckConstraint("state IN ('draft', 'approved', 'issued', 'superseded', 'withdrawn')", name="state"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
