@@ -1,7 +1,7 @@
 """The sentences of a circular: 总体情况, 主要做法和成效, 存在的主要问题, 下一步工作要求.
 
-Good canteens are named first and only 不合格 ones after them; every sentence states a finding, none invents
-a practice. Sources: 反食品浪费法 and 国管节能〔2023〕211号; the order of the parts is that of published circulars.
+Good canteens are named first and only 不合格 ones after them; every sentence states a finding, none
+invents a practice. Sources: 反食品浪费法 and 国管节能〔2023〕211号; the order is that of published circulars.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def opening(issuers: Iterable[str], label: str, kind: str) -> list[Paragraph]:
 
 
 def sections(found: Findings) -> list[Section]:
-    """The body under its first-level heads; a part without anything to say is left out and the rest close up."""
+    """The body under its first-level heads; a part that has nothing to say is left out, the rest close up."""
     parts = [
         ("总体情况", [_coverage(found), _grades(found), _monitoring(found)]),
         ("主要做法和成效", [*_praise(found), *_progress(found)]),

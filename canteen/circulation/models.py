@@ -63,7 +63,7 @@ class Subscription(Base):
 
 
 class Schedule(Base):
-    """When a bureau's circular is compiled by itself: so many working days after the quarter, Shanghai time."""
+    """When a bureau's circular is compiled by itself: working days after the quarter, Shanghai time."""
 
     __tablename__ = "schedule"
     __table_args__ = (UniqueConstraint("bureau_id", "kind"),)

@@ -1,4 +1,4 @@
-"""Reports of invented bureaus, put together as the compiler does, for the tests of sentences and documents."""
+"""Reports of invented bureaus, put together as the compiler does, for tests of sentences and documents."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ OFFICES = ("人民政府办公室", "政务服务和数字化建设管理局", "
 NOW = Sums(
     waste_g=3_091_000, waste_diners=24_800, waste_rows=186, waste_left_out=3, clean_plates=5518,
     checked_plates=6200, plate_rows=186, forecast_error=1612, forecast_diners=24_800, forecast_rows=186,
-    unserved_g=310_000, prepared_g=8_900_000, unserved_rows=186, meals_due=124, meals_in_time=122, diners=24_800,
+    unserved_g=310_000, prepared_g=8_900_000, unserved_rows=186, meals_due=124, meals_in_time=122,
+    diners=24_800,
 )  # fmt: skip
 THEN = Sums(waste_g=3_756_000, waste_diners=24_000, waste_rows=180, clean_plates=4216, checked_plates=6200)
 
