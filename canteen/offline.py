@@ -1,5 +1,97 @@
-"""What open pages need to lose nothing: the service worker, drafts kept as one types."""
+"""What open pages need to lose nothing: drafts while one types, the service worker, long work's progress."""
 
-from flask import Blueprint
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, current_app, jsonify, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from marshmallow import Schema, ValidationError, fields, validate
+from werkzeug.exceptions import BadRequest, NotFound, RequestEntityTooLarge
+
+from canteen import drafts
+from canteen.accounts.access import open_to_all, signed_in
+from canteen.db import session
+from canteen.tasks import Task
 
 bp = Blueprint("offline", __name__)
+
+MOST_BYTES = 20_000
+MOST_PATHS = 20
+REFRESH_SECONDS = 3
+FORM_PATH = validate.Regexp(r"/[^?#]{0,199}\Z")
+
+
+# What the page sends: the form's path, and each field's values as typed.
+DraftBody = Schema.from_dict(
+    {
+        "path": fields.String(required=True, validate=FORM_PATH),
+        "fields": fields.Dict(
+            keys=fields.String(validate=validate.Length(max=60)),
+            values=fields.List(fields.String(validate=validate.Length(max=5000))),
+            required=True,
+        ),
+    }
+)
+
+
+@bp.put("/drafts")
+def keep_draft() -> ResponseReturnValue:
+    """Keep what is typed into one form; at most 20 kB, so that nobody fills the disk by typing."""
+    if (request.content_length or 0) > MOST_BYTES:
+        raise RequestEntityTooLarge
+    body = _read(request.get_json())
+    drafts.keep(signed_in().id, body["path"], body["fields"])
+    session.commit()
+    return "", 204
+
+
+@bp.get("/drafts")
+def find_drafts() -> ResponseReturnValue:
+    """The person's drafts of the forms named by `path` (several), as {path: {field: [values]}}."""
+    user_id = signed_in().id
+    paths = request.args.getlist("path")[:MOST_PATHS]
+    found = {path: draft.fields for path in paths if (draft := drafts.find(user_id, path))}
+    return jsonify(found)
+
+
+@bp.delete("/drafts")
+def drop_draft() -> ResponseReturnValue:
+    """Forget a draft that the person does not want."""
+    drafts.drop(signed_in().id, request.args.get("path", ""))
+    session.commit()
+    return "", 204
+
+
+@bp.get("/sw.js")
+@open_to_all
+def service_worker() -> Response:
+    """The worker, at the root because its folder is all it may rule; asked for again at every visit."""
+    script = Path(str(current_app.static_folder), "sw.js").read_bytes()
+    return Response(script, mimetype="text/javascript", headers={"Cache-Control": "no-cache"})
+
+
+@bp.get("/offline")
+@open_to_all
+def show_offline() -> ResponseReturnValue:
+    """What the worker shows where neither network nor a kept page is there."""
+    return render_template("errors/offline.html")
+
+
+@bp.get("/tasks/<int:task_id>")
+def show_task(task_id: int) -> ResponseReturnValue:
+    """How far a piece of long work is; the page comes back by itself until it has ended."""
+    task = session.get(Task, task_id)
+    if task is None or task.asked_by_id != signed_in().id:
+        raise NotFound
+    response = make_response(render_template("home/task.html", task=task))
+    if task.finished_at is None:
+        response.headers["Refresh"] = str(REFRESH_SECONDS)
+    return response
+
+
+def _read(body: Any) -> dict[str, Any]:
+    try:
+        loaded: dict[str, Any] = DraftBody().load(body)
+    except ValidationError as fault:
+        raise BadRequest from fault
+    return loaded

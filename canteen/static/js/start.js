@@ -1,0 +1,23 @@
+// Every page: the worker that keeps pages readable, then drafts back into their forms, then what is waiting.
+"use strict";
+
+(async () => {
+  if ("serviceWorker" in navigator) {
+    const uncontrolled = !navigator.serviceWorker.controller;
+    await navigator.serviceWorker.register("/sw.js");
+    const worker = (await navigator.serviceWorker.ready).active;
+    const loaded = performance.getEntriesByType("resource").map((entry) => entry.name);
+    if (uncontrolled) worker.postMessage({ keep: [location.href, ...loaded.filter((name) => name.includes("/static/"))] });
+  }
+})();
+
+(async () => {
+  if (!canteen.user) return;
+  await canteen.queue.review();
+  await canteen.drafts.restore();
+  await canteen.queue.flush();
+  window.addEventListener("online", canteen.queue.flush);
+  setInterval(async () => {
+    if ((await canteen.store.mine("queue")).some((entry) => entry.state === "waiting")) canteen.queue.flush();
+  }, canteen.queue.RETRY_MS);
+})();
