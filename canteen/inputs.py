@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, ClassVar
+from typing import Any
 
 import marshmallow
 from marshmallow import EXCLUDE, ValidationError, fields
@@ -54,16 +54,19 @@ class Schema(marshmallow.Schema):
     class Meta:
         unknown = EXCLUDE
 
-    error_messages: ClassVar[dict[str, str]] = {"type": "格式不对。"}
+    error_messages = {"type": "格式不对。"}  # noqa: RUF012
 
     @classmethod
-    def read(cls, source: Mapping[str, Any]) -> Entry:
-        """Typed values and errors in words; nothing is lost of what was typed."""
+    def read(cls, source: Mapping[str, Any], *, partial: bool = False) -> Entry:
+        """Typed values and errors in words; nothing is lost of what was typed.
+
+        `partial` forgives absent keys: what is already registered need not be written again.
+        """
         cleaned = {key: _cleaned(value) for key, value in source.items()}
         try:
-            return Entry(cls().load(cleaned), {}, source)
+            return Entry(cls().load(cleaned, partial=partial), {}, source)
         except ValidationError as fault:
-            messages = fault.normalized_messages()
+            messages = fault.messages_dict
             errors = {name: [str(text) for text in texts] for name, texts in messages.items()}
             return Entry(dict(fault.valid_data or {}), errors, source)
 
@@ -71,7 +74,7 @@ class Schema(marshmallow.Schema):
 class _Field(fields.Field[Any]):
     """A field where None (a blank) clears the value unless it is required."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {"required": "请填写。", "null": "请填写。"}
+    default_error_messages = {"required": "请填写。", "null": "请填写。"}  # noqa: RUF012
 
     def __init__(self, *, required: bool = False, **extra: Any) -> None:
         super().__init__(required=required, allow_none=not required, **extra)
@@ -85,11 +88,10 @@ class Text(_Field):
         self.most = most
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> str:
-        if not isinstance(value, str):
-            value = str(value)
-        if len(value) > self.most:
-            raise ValidationError(f"最多{self.most}个字,现在有{len(value)}个。")
-        return value
+        text = as_text(value)
+        if len(text) > self.most:
+            raise ValidationError(f"最多{self.most}个字,现在有{len(text)}个。")
+        return text
 
 
 class Whole(_Field):
@@ -202,6 +204,11 @@ class Email(Text):
         if not re.fullmatch(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+", text):
             raise ValidationError(f"“{text}”不是邮箱地址。")
         return text
+
+
+def as_text(value: Any) -> str:
+    """A cell as text; spreadsheets give the code 5101 as 5101.0."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def read_day(value: Any) -> date:

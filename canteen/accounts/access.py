@@ -87,18 +87,18 @@ def bureau_for_user(code: str, right: Right = Right.VIEW) -> Bureau:
     return _found(session.scalar(select(Bureau).where(Bureau.code == code)), right, _bureau_allows)
 
 
-def visible_canteens(user: User, right: Right = Right.VIEW) -> Select[tuple[Canteen]]:
+def visible_canteens(user: User, right: Right = Right.VIEW) -> Select[Canteen]:
     """Every canteen where this person has the right; lists, exports and aggregates begin with it."""
     return _canteens().where(_any(_canteen_condition(m) for m in _holding(user, right)))
 
 
-def visible_institutions(user: User, right: Right = Right.VIEW) -> Select[tuple[Institution]]:
+def visible_institutions(user: User, right: Right = Right.VIEW) -> Select[Institution]:
     """Every institution where this person has the right."""
     conditions = (_institution_condition(m) for m in _holding(user, right))
     return select(Institution).join(Institution.bureau).where(_any(conditions))
 
 
-def visible_bureaus(user: User, right: Right = Right.VIEW) -> Select[tuple[Bureau]]:
+def visible_bureaus(user: User, right: Right = Right.VIEW) -> Select[Bureau]:
     """Every bureau where this person has the right, theirs and all below."""
     return select(Bureau).where(_any(_bureau_condition(m) for m in _holding(user, right)))
 
@@ -147,7 +147,7 @@ def _any(conditions: Iterable[ColumnElement[bool]]) -> ColumnElement[bool]:
     return or_(false(), *conditions)
 
 
-def _canteens() -> Select[tuple[Canteen]]:
+def _canteens() -> Select[Canteen]:
     return select(Canteen).join(Canteen.institution).join(Institution.bureau)
 
 

@@ -170,6 +170,9 @@ class ServedInstitution(Base):
     holds_from: Mapped[date] = mapped_column(Date)
     holds_to: Mapped[date | None] = mapped_column(Date)
 
+    canteen: Mapped[Canteen] = relationship()
+    institution: Mapped[Institution] = relationship()
+
 
 class CountingPolicy(Base):
     """How waste is weighed from a day on, and what a kilogram of food costs here (fen per kg)."""
