@@ -79,7 +79,7 @@ def broken_link() -> int | None:
     return None
 
 
-def _chained() -> Select[tuple[AuditEntry]]:
+def _chained() -> Select[AuditEntry]:
     return select(AuditEntry).where(AuditEntry.chain.is_not(None)).order_by(AuditEntry.chained_as)
 
 

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+
+from canteen import mail_url
 
 PROJECT = Path(__file__).resolve().parent.parent
-MAIL_SCHEMES = ("smtp", "smtps", "smtp+starttls", "folder")
 
 
 class WrongSetting(Exception):
@@ -104,8 +104,10 @@ def _from_text(name: str, kind: Any, text: str) -> object:
 def _check_urls(settings: Settings) -> None:
     if not settings.database_url.startswith(("sqlite:", "postgresql+psycopg:")):
         raise WrongSetting("database_url must begin with sqlite: or postgresql+psycopg:")
-    if urlsplit(settings.mail_url).scheme not in MAIL_SCHEMES:
-        raise WrongSetting(f"mail_url must begin with one of {', '.join(MAIL_SCHEMES)}")
+    try:
+        mail_url.parse(settings.mail_url)
+    except mail_url.WrongMailUrl as fault:
+        raise WrongSetting(str(fault)) from None
     if "@" not in settings.mail_from:
         raise WrongSetting(f"mail_from must be an e-mail address, not {settings.mail_from!r}")
     if not settings.base_url.startswith(("http://", "https://")):

@@ -50,7 +50,7 @@ def upgrade() -> None:
     op.create_table(
         "letter",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("key", sa.String(length=400), nullable=False),
         sa.Column("topic", sa.String(length=100), nullable=False),
         sa.Column("bureau_id", sa.Integer(), nullable=True),
         sa.Column("to_address", sa.String(length=254), nullable=False),
@@ -61,12 +61,15 @@ def upgrade() -> None:
         sa.Column("message_id", sa.String(length=200), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("put_off", sa.Integer(), nullable=False),
         sa.Column("posted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("code", sa.Integer(), nullable=True),
         sa.Column("answer", sa.String(length=500), nullable=True),
+        sa.Column("again_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["again_id"], ["letter.id"], name=op.f("fk_letter_again_id_letter")),
         sa.CheckConstraint(
             "state IN ('waiting', 'sending', 'sent', 'refused')", name=op.f("ck_letter_state")
         ),
