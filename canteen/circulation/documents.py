@@ -42,14 +42,14 @@ def pdf(report: Report, stamp: Stamp) -> bytes:
     """The finished document. Raises MissingGlyph when a character cannot be drawn."""
     day = stamp.day or date.fromisoformat(report["period"]["last"])
     (made,) = _compiled(
-        _typesetter(report, stamp).compile(format="pdf", pdf_standards=STANDARDS, timestamp=_noon(day))
+        typesetter(inputs(report, stamp)).compile(format="pdf", pdf_standards=STANDARDS, timestamp=_noon(day))
     )
     return made
 
 
 def page_images(report: Report, stamp: Stamp) -> list[bytes]:
     """Every page as PNG, for the preview; the same typesetting as the PDF."""
-    return _compiled(_typesetter(report, stamp).compile(format="png", ppi=PAGE_PPI))
+    return _compiled(typesetter(inputs(report, stamp)).compile(format="png", ppi=PAGE_PPI))
 
 
 def _compiled(made: bytes | list[bytes] | None) -> list[bytes]:
@@ -63,17 +63,23 @@ def file_name(report: Report, stamp: Stamp, suffix: str) -> str:
     return f"{report['title']}{mark}.{suffix}"
 
 
-def _typesetter(report: Report, stamp: Stamp) -> typst.Compiler:
+def inputs(report: Report, stamp: Stamp) -> dict[str, str]:
+    """What the template reads, each part as JSON. Raises MissingGlyph."""
     stamped = _stamp_data(report, stamp)
     require_glyphs(_texts(report) + _texts(stamped))
     drawn = [_chart_data(chart) for chart in report["charts"]]
     data = {"report": report, "stamp": stamped, "charts": drawn}
+    return {name: json.dumps(part, ensure_ascii=False) for name, part in data.items()}
+
+
+def typesetter(sys_inputs: dict[str, str]) -> typst.Compiler:
+    """typst over the template with the project's fonts and no others."""
     return typst.Compiler(
         input=TEMPLATES / "circular.typ",
         root=TEMPLATES,
         font_paths=_fonts(),
         ignore_system_fonts=True,
-        sys_inputs={name: json.dumps(part, ensure_ascii=False) for name, part in data.items()},
+        sys_inputs=sys_inputs,
     )
 
 
