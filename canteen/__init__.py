@@ -3,11 +3,12 @@
 from flask import Flask
 from whitenoise import WhiteNoise
 
-from canteen import cli, db, errors, home, inputs, logs, offline, settings, templating
-from canteen.accounts import access, sessions
+from canteen import cli, db, errors, inputs, logs, offline, settings, templating
+from canteen.accounts import access, passwords, sessions
 from canteen.accounts import views as accounts
 from canteen.circulation import views as circulation
 from canteen.evaluation import views as evaluation
+from canteen.home import views as home
 from canteen.ledger import views as ledger
 from canteen.registry import views as registry
 
@@ -30,6 +31,7 @@ def create_app(chosen: settings.Settings | None = None) -> Flask:
     logs.init(chosen)
     db.init(app, chosen.database_url)
     errors.init(app, chosen)
+    passwords.init(app, chosen)
     sessions.init(app)
     access.init(app)
     templating.register(app)

@@ -1,0 +1,50 @@
+"""The menu of every page: what a person may use, in the order of the work."""
+
+from collections.abc import Iterator
+
+from flask import current_app, url_for
+from sqlalchemy import select
+
+from canteen.accounts.access import RIGHTS, Right, has_anywhere
+from canteen.accounts.models import Role, User
+from canteen.accounts.words import ROLES
+from canteen.db import session
+from canteen.registry.models import Canteen
+
+Item = tuple[str, str, bool]
+
+
+def items(user: User, endpoint: str) -> list[Item]:
+    """(label, address, whether the page shown belongs to it) of each entry."""
+    return [
+        (label, url_for(target, **values), endpoint in (target, *pages))
+        for label, target, values, pages in _entries(user)
+        if target in current_app.view_functions
+    ]
+
+
+def roles(user: User) -> str:
+    """What the person is, in words, each once."""
+    return "、".join(dict.fromkeys(ROLES[Role(membership.role)] for membership in user.memberships))
+
+
+def _entries(user: User) -> Iterator[tuple[str, str, dict[str, str], tuple[str, ...]]]:
+    """(label, endpoint, its values, further pages that belong to it)."""
+    yield "首页", "home.index", {}, ()
+    if code := _own_canteen(user):
+        yield "今日台账", "ledger.today", {"canteen_code": code}, ("ledger.show_day", "ledger.save_meal")
+    yield "食堂", "registry.list_canteens", {}, ("registry.show_canteen",)
+    yield "评估表", "evaluation.list_sheets", {}, ("evaluation.show_sheet",)
+    yield "通报", "circulation.list_circulars", {}, ("circulation.show_circular",)
+    if has_anywhere(user, Right.COMPILE) or has_anywhere(user, Right.SIGN):
+        yield "信件", "circulation.list_letters", {}, ()
+    yield "标准", "evaluation.list_standards", {}, ()
+    if has_anywhere(user, Right.MANAGE):
+        yield "机构", "registry.list_bureaus", {}, ("registry.show_bureau",)
+
+
+def _own_canteen(user: User) -> str | None:
+    """The code of the canteen of whoever fills in exactly one ledger."""
+    records = (m for m in user.memberships if Right.RECORD in RIGHTS[Role(m.role)])
+    own = {m.canteen_id for m in records if m.canteen_id}
+    return session.scalar(select(Canteen.code).where(Canteen.id.in_(own))) if len(own) == 1 else None
