@@ -97,7 +97,7 @@ def _error(status: int, sentence: str | None) -> ResponseReturnValue:
     if wants_json():
         return jsonify(error=sentence or SENTENCES.get(status, SENTENCES[400])), status
     page = render_template(
-        "errors/error.html", status=status, sentence=sentence, request_id=g.get("request_id")
+        "errors/error.html", code=status, sentence=sentence, request_id=g.get("request_id")
     )
     return page, status
 

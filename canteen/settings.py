@@ -40,6 +40,8 @@ class Settings:
     sign_in_lock_minutes: int
     password_memory_kib: int
     password_passes: int
+    password_hashes_at_once: int
+    password_reset_minutes: int
     max_upload_mib: int
     log_json: bool
     late_days: int

@@ -74,4 +74,6 @@ def month_lock_day(month_first: date, calendar: Calendar) -> date:
 
 
 def _library_knows(year: int) -> bool:
-    return min(chinese_calendar.holidays).year <= year <= max(chinese_calendar.holidays).year
+    first: date = min(chinese_calendar.holidays)
+    last: date = max(chinese_calendar.holidays)
+    return first.year <= year <= last.year
