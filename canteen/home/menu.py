@@ -1,6 +1,7 @@
 """The menu of every page: what a person may use, in the order of the work."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from flask import current_app, url_for
 from sqlalchemy import select
@@ -28,7 +29,7 @@ def roles(user: User) -> str:
     return "、".join(dict.fromkeys(ROLES[Role(membership.role)] for membership in user.memberships))
 
 
-def _entries(user: User) -> Iterator[tuple[str, str, dict[str, str], tuple[str, ...]]]:
+def _entries(user: User) -> Iterator[tuple[str, str, dict[str, Any], tuple[str, ...]]]:
     """(label, endpoint, its values, further pages that belong to it)."""
     yield "首页", "home.index", {}, ()
     if code := _own_canteen(user):
