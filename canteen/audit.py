@@ -72,10 +72,11 @@ def chain_new() -> int:
 def broken_link() -> int | None:
     """The id of the first entry whose hash does not fit, or None when the chain holds."""
     link = ""
-    for position, entry in enumerate(session.scalars(_chained().execution_options(yield_per=1000)), 1):
-        if entry.chained_as != position or entry.chain != _link(link, position, entry):
-            return entry.id
-        link = entry.chain or ""
+    with session.scalars(_chained().execution_options(yield_per=1000)) as entries:
+        for position, entry in enumerate(entries, 1):
+            if entry.chained_as != position or entry.chain != _link(link, position, entry):
+                return entry.id
+            link = entry.chain or ""
     return None
 
 

@@ -1,9 +1,12 @@
 """Commands that look after the installation."""
 
-import click
+from typing import cast
 
-from canteen import db, migrate
-from canteen.cli.console import edge
+import click
+from flask import Flask, current_app
+
+from canteen import db, jobs, migrate, timetable
+from canteen.cli.console import Refused, edge, json_option, show_json, show_table
 
 
 @click.command()
@@ -13,4 +16,29 @@ def upgrade() -> None:
     migrate.upgrade(db.engine())
 
 
-commands: list[click.Command] = [upgrade]
+@click.command()
+@json_option
+@edge
+def tick(as_json: bool) -> None:
+    """Do once all that is due now, then end."""
+    outcomes = jobs.tick(_app())
+    if as_json:
+        show_json({"jobs": outcomes})
+    else:
+        show_table(("工作", "结果"), list(outcomes.items()))
+    if failed := [name for name, outcome in outcomes.items() if outcome == "failed"]:
+        raise Refused(f"没有做成:{'、'.join(failed)}。原因见日志。")
+
+
+@click.command("timetable")
+@edge
+def keep_timetable() -> None:
+    """Run the scheduler process until it is told to stop."""
+    timetable.keep(_app())
+
+
+def _app() -> Flask:
+    return cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]
+
+
+commands: list[click.Command] = [upgrade, tick, keep_timetable]
