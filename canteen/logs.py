@@ -13,14 +13,20 @@ def init(settings: Settings) -> None:
     renderer = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if settings.log_json
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
+    )
+    # Tracebacks without the values of local variables: those may be passwords and names.
+    tracebacks = structlog.processors.ExceptionRenderer(
+        structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
     )
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            *((structlog.processors.dict_tracebacks,) if settings.log_json else ()),
+            *((tracebacks,) if settings.log_json else ()),
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
