@@ -61,7 +61,8 @@ class Sheet(Base):
 
     open → submitted → finished → approved; withdrawn. Approved, it is frozen with its facts and its
     standard (a StandardVersion never changes; the hash is copied too). `total`, `grade` are None while
-    lines are open; `excluded` is the sentence of a canteen that is not evaluated (不参评).
+    lines are open; `excluded` is the sentence of a canteen that is not evaluated (不参评). `own_plates_`
+    are plates that the evaluator looked at on site, where the canteen's sample was too small.
     """
 
     __tablename__ = "sheet"
@@ -93,6 +94,8 @@ class Sheet(Base):
     grade: Mapped[str | None] = mapped_column(String(20))
     excluded: Mapped[str | None] = mapped_column(String(200))
     open_lines: Mapped[int]
+    own_plates_checked: Mapped[int] = mapped_column(default=0)
+    own_plates_clean: Mapped[int] = mapped_column(default=0)
 
     scored_at: Mapped[datetime] = mapped_column(Instant)
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -111,8 +114,9 @@ class Sheet(Base):
 class Line(Base):
     """One indicator on a sheet: copied title and points; computed, self, awarded and final points.
 
-    `state` is computed, judged, open, not_applicable or what the scoring says of missing data;
-    `judgement` is what the evaluator chose; `override_points` needs `override_reason`.
+    `state` is computed, judged, open or not_applicable; `data` is what the scoring says besides (kind,
+    flag, listed points, figures, next band); `judgement` is what the evaluator chose; `override_points`
+    needs `override_reason`.
     """
 
     __tablename__ = "sheet_line"
@@ -132,7 +136,8 @@ class Line(Base):
     final_points: Mapped[Decimal | None] = mapped_column(Hundredths)
     value: Mapped[str | None] = mapped_column(String(60))
     explanation: Mapped[str] = mapped_column(Text)
-    judgement: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    judgement: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     override_points: Mapped[Decimal | None] = mapped_column(Hundredths)
     override_reason: Mapped[str | None] = mapped_column(String(500))
     comment: Mapped[str | None] = mapped_column(String(1000))
@@ -155,7 +160,9 @@ class Ruling(Base):
 
 
 class Activity(Base):
-    """A record that counts (training, publicity, meeting, inspection, analysis) with date and title."""
+    """A record of its own with date and evidence: an activity that counts (training, publicity, meeting,
+    inspection, analysis), a finding that was established, or a bonus item that was granted. The title of
+    a finding or bonus is the standard's sentence."""
 
     __tablename__ = "activity"
 
@@ -164,6 +171,7 @@ class Activity(Base):
     kind: Mapped[str] = mapped_column(String(12))
     day: Mapped[date] = mapped_column(Date)
     title: Mapped[str] = mapped_column(String(200))
+    evidence: Mapped[str] = mapped_column(String(500), default="")
     noted_by_id: Mapped[int | None]
     noted_at: Mapped[datetime] = mapped_column(Instant)
     voided_at: Mapped[datetime | None] = mapped_column(Instant)
