@@ -116,10 +116,10 @@ def _claim(task_id: int) -> Task | None:
 
 def _work(task: Task) -> None:
     if task.attempts > MOST_ATTEMPTS:
-        _finish(task, state="failed", sentence=f"这项工作中断了{MOST_ATTEMPTS}次,已停止。请联系系统管理员。")
+        _finish(task, state="failed", sentence=f"这项工作中断了{MOST_ATTEMPTS}次，已停止。请联系系统管理员。")
         return
     if task.attempts > 1:
-        _say(task, f"上次没有做完就中断了,正在重新进行(第{task.attempts}次)。")
+        _say(task, f"上次没有做完就中断了，正在重新进行（第{task.attempts}次）。")
     log.info("task.begin", task=task.id, kind=task.kind)
     try:
         result = _workers[task.kind](task, lambda done, total: _progress(task, done, total))

@@ -121,7 +121,7 @@ def test_a_task_of_a_dead_worker_is_taken_over_counted_and_told(
     at("2026-09-14 12:06")
     assert run_waiting() == 1
     assert (found(task_id).state, found(task_id).attempts) == ("done", 2)
-    assert sentences == ["上次没有做完就中断了,正在重新进行(第2次)。"]
+    assert sentences == ["上次没有做完就中断了，正在重新进行（第2次）。"]
 
 
 def test_a_task_that_kills_its_workers_is_given_up(

@@ -5,7 +5,7 @@ from typing import cast
 import click
 from flask import Flask, current_app
 
-from canteen import db, jobs, migrate, timetable
+from canteen import db, health, jobs, migrate, timetable
 from canteen.cli.console import Refused, edge, json_option, show_json, show_table
 
 
@@ -27,7 +27,7 @@ def tick(as_json: bool) -> None:
     else:
         show_table(("工作", "结果"), list(outcomes.items()))
     if failed := [name for name, outcome in outcomes.items() if outcome == "failed"]:
-        raise Refused(f"没有做成:{'、'.join(failed)}。原因见日志。")
+        raise Refused(f"没有做成：{'、'.join(failed)}。原因见日志。")
 
 
 @click.command("timetable")
@@ -37,8 +37,30 @@ def keep_timetable() -> None:
     timetable.keep(_app())
 
 
+@click.command()
+@json_option
+@edge
+def check(as_json: bool) -> None:
+    """Look whether everything is in order; exit 1 when something is wrong."""
+    findings = health.check_all()
+    wrong = [finding.part for finding in findings if not finding.ok]
+    if as_json:
+        show_json(
+            {
+                "ok": not wrong,
+                "checks": [{"check": f.part, "ok": f.ok, "sentence": f.sentence} for f in findings],
+            }
+        )
+    else:
+        show_table(
+            ("检查", "结果", "说明"), [(f.part, "正常" if f.ok else "有问题", f.sentence) for f in findings]
+        )
+    if wrong:
+        raise Refused(f"有问题：{'、'.join(wrong)}。")
+
+
 def _app() -> Flask:
     return cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]
 
 
-commands: list[click.Command] = [upgrade, tick, keep_timetable]
+commands: list[click.Command] = [upgrade, tick, keep_timetable, check]

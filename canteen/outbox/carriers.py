@@ -56,13 +56,13 @@ class FolderCarrier:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as fault:
-            raise Unreachable(f"邮件文件夹不可用:{fault.strerror}") from fault
+            raise Unreachable(f"邮件文件夹不可用：{fault.strerror}") from fault
 
     def take(self, letter: Letter, message: bytes) -> Answer:
         try:
             self._write(self.folder / file_name(letter), message)
         except OSError as fault:
-            return Answer("waiting", text=f"写不进邮件文件夹:{fault.strerror}")
+            return Answer("waiting", text=f"写不进邮件文件夹：{fault.strerror}")
         return Answer("sent")
 
     def _write(self, path: Path, message: bytes) -> None:
@@ -99,7 +99,7 @@ class SmtpCarrier:
             self._greet(self.connection)
         except OSError as fault:  # smtplib's exceptions are OSErrors too.
             self._drop()
-            raise Unreachable(f"连不上邮件服务器:{_words(fault)}") from fault
+            raise Unreachable(f"连不上邮件服务器：{_words(fault)}") from fault
         self.taken = 0
 
     def take(self, letter: Letter, message: bytes) -> Answer:

@@ -17,7 +17,7 @@ def mark_arrived(letter: Letter, by: int | None) -> None:
         .returning(Letter.id)
     )
     if marked is None:
-        raise Refusal("这封信不是“存疑”状态,可能刚有人处理过。请刷新页面查看。")
+        raise Refusal("这封信不是“存疑”状态，可能刚有人处理过。请刷新页面查看。")
     audit.record(
         "letter.arrived", f"letter:{letter.id}", by=by, old={"state": "doubtful"}, new={"state": "sent"}
     )

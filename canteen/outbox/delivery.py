@@ -63,7 +63,7 @@ def _deliver(letter_id: int, carrier: Carrier, settings: Settings) -> Answer | N
     try:
         message = compose(letter, settings.mail_from)
     except OSError as fault:
-        answer = Answer("waiting", text=f"附件读不出来:{fault}"[:500])
+        answer = Answer("waiting", text=f"附件读不出来：{fault}"[:500])
     else:
         answer = carrier.take(letter, message)
     if answer.state == "waiting" and letter.put_off + 1 >= settings.mail_attempts:

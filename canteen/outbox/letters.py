@@ -67,7 +67,7 @@ def post(
         key=key,
         topic=topic,
         bureau_id=bureau_id,
-        to_address=_address(to),
+        to_address=address_of(to),
         subject=" ".join(subject.split())[:300],  # A line break would begin a header of its own.
         text=text,
         html=html,
@@ -122,7 +122,8 @@ def in_time() -> datetime:
     return clock.now() - timedelta(seconds=2 * _settings().mail_timeout_s)
 
 
-def _address(to: str) -> str:
+def address_of(to: str) -> str:
+    """The address, trimmed; ValueError when no server could take it (this house sends to ASCII ones)."""
     local, _, domain = to.strip().rpartition("@")
     address = f"{local}@{domain}"
     if not local or not domain or not address.isascii() or len(address.split()) != 1 or len(address) > 254:

@@ -183,6 +183,6 @@ def test_a_refused_letter_can_be_sent_again_and_again(app: Flask) -> None:
 def test_the_words_of_a_letter_come_from_its_folder(app: Flask) -> None:
     with make.context():
         subject, text, html = outbox.render("test")
-    assert subject == "测试邮件:机关食堂反食品浪费评估系统"
+    assert subject == "测试邮件：机关食堂反食品浪费评估系统"
     assert "http://127.0.0.1:8000" in text
     assert '<a href="http://127.0.0.1:8000">' in html
