@@ -18,7 +18,10 @@ canteen.queue = (() => {
     [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
   const signIn = () => `/sign-in?next=${encodeURIComponent(location.pathname)}`;
-  const formOf = (entry) => canteen.forms().find((form) => form.dataset.key === entry.key);
+  // The form an entry was sent from; on a page opened later, its form while nobody types into it.
+  const formOf = (entry) =>
+    canteen.forms().find((form) => form.dataset.key === entry.key) ||
+    canteen.forms().find((form) => canteen.pathOf(form) === entry.action && !form.dataset.touched);
   const waiting = async () =>
     (await canteen.store.mine("queue")).filter((entry) => entry.state === "waiting").sort((a, b) => a.at - b.at);
 
@@ -46,7 +49,8 @@ canteen.queue = (() => {
   async function drain() {
     let state = "idle";
     const here = [];
-    for (const entry of await waiting()) {
+    // Asked anew each time: saving one entry moves the version of the next.
+    for (let entry; (entry = (await waiting())[0]); ) {
       const answer = await send(entry);
       state = answer.state;
       if (state === "waiting" || state === "signed-out") break;
@@ -78,9 +82,11 @@ canteen.queue = (() => {
   async function follow(entry, html) {
     const seen = (fields) => fields.find(([name]) => name === "version")?.[1];
     const page = new DOMParser().parseFromString(html, "text/html");
-    const saved = [...page.forms].find((form) => form.getAttribute("action") === entry.action);
+    const saved = [...page.forms].find((form) => canteen.pathOf(form) === entry.action);
     const version = saved?.elements.version?.value;
     if (version === undefined) return;
+    const open = canteen.forms().find((form) => canteen.pathOf(form) === entry.action);
+    if (open && open.elements.version?.value === seen(entry.fields)) open.elements.version.value = version;
     for (const next of await waiting()) {
       if (next.action !== entry.action || seen(next.fields) !== seen(entry.fields)) continue;
       next.fields = next.fields.map(([name, value]) => [name, name === "version" ? version : value]);
@@ -112,7 +118,7 @@ canteen.queue = (() => {
   async function report(state) {
     const entries = await canteen.store.mine("queue");
     for (const form of canteen.forms()) {
-      const entry = entries.find((one) => one.key === form.dataset.key);
+      const entry = entries.find((one) => one.state === "waiting" && one.action === canteen.pathOf(form));
       if (entry) canteen.say(form, "waiting", state === "signed-out" ? "◷ 待上传：请先登录" : "◷ 待上传");
     }
     const line = document.querySelector("[data-offline-status]");
@@ -172,7 +178,9 @@ canteen.queue = (() => {
   // A form changed after it was sent is another submission.
   document.addEventListener("input", (event) => {
     const form = event.target.closest && event.target.closest("form[data-queue]");
-    if (form) delete form.dataset.key;
+    if (!form) return;
+    delete form.dataset.key;
+    form.dataset.touched = "yes";
   });
 
   return { flush, review, RETRY_MS };

@@ -4,7 +4,8 @@
 (async () => {
   if ("serviceWorker" in navigator) {
     const uncontrolled = !navigator.serviceWorker.controller;
-    await navigator.serviceWorker.register("/sw.js");
+    const registered = await navigator.serviceWorker.register("/sw.js").catch(() => null);
+    if (!registered) return; // No network just now: the next page asks again.
     const worker = (await navigator.serviceWorker.ready).active;
     const loaded = performance.getEntriesByType("resource").map((entry) => entry.name);
     if (uncontrolled) worker.postMessage({ keep: [location.href, ...loaded.filter((name) => name.includes("/static/"))] });

@@ -46,6 +46,6 @@ canteen.say = (form, state, words) => {
 };
 
 canteen.forms = () => [...document.querySelectorAll("form[data-queue]")];
-canteen.pathOf = (form) => new URL(form.getAttribute("action") || "", location.href).pathname;
+canteen.pathOf = (form) => decodeURI(new URL(form.getAttribute("action") || "", location.href).pathname);
 canteen.fieldsOf = (form, button) =>
   [...new FormData(form, button)].filter(([name, value]) => name !== "client_key" && typeof value === "string");
