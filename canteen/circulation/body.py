@@ -12,7 +12,7 @@ from itertools import groupby
 
 from canteen.circulation import wording
 from canteen.circulation.findings import BEST, FAILED, Fault, Findings, Named
-from canteen.circulation.report import Figure, Paragraph, Run, Section
+from canteen.circulation.shape import Figure, Paragraph, Run, Section
 from scoring.measures import Change, Measure
 
 # The measures of the paper in their order, with the unit as a sentence says it.
@@ -55,9 +55,10 @@ def sections(found: Findings) -> list[Section]:
 
 
 def figures(found: Findings) -> dict[str, Figure]:
-    """Every figure that the sentences point at; the earlier ones of a comparison end in .then."""
+    """Every figure that the sentences point at; both sides of a comparison, where needed, beside them."""
     now = {name: _figure(measure) for name, measure in found.measures.items()}
-    return now | {f"{name}.then": _figure(measure) for name, measure in found.then.items()}
+    compared = {f"{name}.compared": _figure(measure) for name, measure in found.compared.items()}
+    return now | compared | {f"{name}.then": _figure(measure) for name, measure in found.then.items()}
 
 
 def _coverage(found: Findings) -> Paragraph:
@@ -104,7 +105,7 @@ def _measured(found: Findings, name: str) -> list[Run]:
 def _compared(found: Findings, name: str) -> str:
     change = found.changes[name]
     note = f"（{change.note}）" if change.note else ""
-    return wording.changed("同比", change.value or Decimal(0), is_rate=SPOKEN[name] == "%") + note
+    return wording.changed(found.versus, change.value or Decimal(0), is_rate=SPOKEN[name] == "%") + note
 
 
 def _incomparable(found: Findings, names: list[str]) -> str:
@@ -185,8 +186,8 @@ def _demands(found: Findings) -> list[Paragraph]:
 
 def _rectify(found: Findings) -> Paragraph:
     return _plain(
-        f"评估{FAILED}的食堂自本通报印发之日起{found.deadline_days}日内完成整改，并书面报告整改情况；收到报告后"
-        f"{found.deadline_days}日内组织复查。复查仍{FAILED}的，会同市场监督管理部门依法处理。",
+        f"评估{FAILED}的食堂自本通报印发之日起{found.rectification_days}日内完成整改，并书面报告整改情况；收到报告后"
+        f"{found.recheck_days}日内组织复查。复查仍{FAILED}的，会同市场监督管理部门依法处理。",
         lead="限期整改落实",
     )
 

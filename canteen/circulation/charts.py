@@ -16,7 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from canteen.circulation.glyphs import font_files, require_glyphs
-from canteen.circulation.report import Chart
+from canteen.circulation.shape import Chart
 
 FAMILIES = ["FandolHei", "FandolFang R", "Noto Serif CJK SC"]
 INK, GREY, LINE, BLUE = "#1f2933", "#5b6770", "#d5dcd8", "#0072b2"  # the blue of Okabe and Ito

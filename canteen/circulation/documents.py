@@ -16,7 +16,7 @@ import typst
 
 from canteen.circulation import charts
 from canteen.circulation.glyphs import FONTS, require_glyphs
-from canteen.circulation.report import Chart, Report
+from canteen.circulation.shape import Chart, Report
 from canteen.circulation.wording import chinese_date
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates" / "documents"

@@ -39,11 +39,12 @@ class Findings:
     """One period of one bureau. Canteens are counted once: evaluated, not rated, or missing.
 
     `grades` keeps the order of the standard; `scores` are the totals of the evaluated. `then` and
-    `changes` hold only what can be compared; `not_compared` says of the others why.
+    `changes` hold only what can be compared, `versus` names the comparison; `not_compared` says of
+    the others why there is none. `compared` is this period's side where not every canteen compares.
     """
 
-    label: str
-    deadline_days: int
+    rectification_days: int
+    recheck_days: int
     evaluated: int
     not_rated: int
     missing: int
@@ -54,7 +55,9 @@ class Findings:
     measures: dict[str, Measure]
     then: dict[str, Measure] = field(default_factory=dict)
     changes: dict[str, Change] = field(default_factory=dict)
+    compared: dict[str, Measure] = field(default_factory=dict)
     not_compared: dict[str, str] = field(default_factory=dict)
+    versus: str = "同比"
     best: tuple[Named, ...] = ()
     failed: tuple[Named, ...] = ()
     faults: tuple[Fault, ...] = ()

@@ -9,11 +9,13 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
+from canteen.errors import Refusal
+
 FONTS = Path(__file__).resolve().parent.parent / "fonts"
 UNPRINTED = {"\n"}
 
 
-class MissingGlyph(ValueError):
+class MissingGlyph(Refusal):
     """A text holds a character that none of the fonts can draw; the message names it in Chinese."""
 
 

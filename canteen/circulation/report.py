@@ -1,178 +1,139 @@
-"""The frozen report: everything a circular shows, as plain JSON data, and its hash.
-
-It is the one truth behind the PDF, the page and the API. It holds numbers as printed (text) beside the
-numerator and denominator they come of, so that whoever doubts a figure can work it out again.
-"""
+"""Compiles the report of a bureau and quarter: from approved sheets to plain data, ready to be frozen."""
 
 from __future__ import annotations
 
-import json
-from hashlib import sha256
-from typing import Literal, NotRequired, TypedDict, cast
+from typing import Any
 
-SCHEMA = "canteen.circular/1"
+from sqlalchemy import select
 
+from canteen import clock
+from canteen.circulation import annexes, basis, body, trend, wording
+from canteen.circulation.findings import BEST, FAILED, Findings, Named
+from canteen.circulation.gathered import Gathered, faults, gather
+from canteen.circulation.gathered import trend as history
+from canteen.circulation.models import Subscription
+from canteen.circulation.shape import SCHEMA, Recipients, Report
+from canteen.db import session
+from canteen.errors import Refusal
+from canteen.evaluation.models import StandardVersion
+from canteen.registry.models import Bureau
+from scoring.measures import Measure, all_measures, change, total
+from scoring.periods import Quarter
+from scoring.standard import Standard, load
 
-class Body(TypedDict):
-    """A bureau: of those that issue, or the one that compiled."""
-
-    code: str
-    name: str
-
-
-class Period(TypedDict):
-    """`text` is 2026Q3, `label` 2026年三季度; first and last day in ISO form."""
-
-    text: str
-    label: str
-    first: str
-    last: str
-
-
-class Figure(TypedDict):
-    """A ratio of sums as printed. `value` is None where there was nothing to divide by."""
-
-    title: str
-    value: str | None
-    unit: str
-    numerator: int
-    denominator: int
-    paired_rows: int
-    left_out: int
+COMPARED = tuple(body.SPOKEN)
+EVERYBODY = "各有关单位"
+MOST_RECIPIENTS = 12  # more than these are addressed together
 
 
-class Run(TypedDict):
-    """Text of one kind. With `figure` it is a number that explains itself: a key of the report's figures."""
-
-    text: str
-    figure: NotRequired[str]
-
-
-class Paragraph(TypedDict):
-    """A paragraph; `lead` (may be empty) is its （一） sentence, set in 楷体 and run in."""
-
-    lead: str
-    runs: list[Run]
-
-
-class Section(TypedDict):
-    heading: str
-    paragraphs: list[Paragraph]
-
-
-class ResultRow(TypedDict):
-    """One canteen of annex 1. `grade` is 优秀 … 不合格, or 不参评 with the reason as `remark`."""
-
-    code: str
-    institution: str
-    canteen: str
-    class_label: str
-    grade: str
-    remark: str
-    score: NotRequired[str]
-    rank: NotRequired[int]
-
-
-class Results(TypedDict):
-    """Rows in registry order. `kind` is 自评, 抽查 or 年度, printed with the heading."""
-
-    kind: str
-    with_scores: bool
-    rows: list[ResultRow]
+def compile_report(bureau: Bureau, quarter: Quarter, *, edition: int) -> Report:
+    """The report of everything approved so far. Refusal when not one sheet of the quarter is approved."""
+    gathered = gather(bureau, quarter)
+    if not gathered.sheets:
+        raise Refusal(f"{quarter.chinese}还没有一张核定的评分表，不能编制通报。请先完成评分和核定。")
+    version = _standard_version(gathered)
+    found = findings(gathered, load(version.text))
+    standard = basis.standard_of(version)
+    cut_off = clock.now()
+    return {
+        "schema": SCHEMA,
+        "edition": edition,
+        "bureau": {"code": bureau.code, "name": bureau.name},
+        "issuers": [{"code": bureau.code, "name": bureau.name}],
+        "period": {
+            "text": str(quarter),
+            "label": quarter.chinese,
+            "first": quarter.first_day.isoformat(),
+            "last": quarter.last_day.isoformat(),
+        },
+        "title": wording.title([bureau.name], quarter.chinese),
+        "title_lines": wording.title_lines([bureau.name], quarter.chinese),
+        "recipients": _recipients(bureau),
+        "openness": "依申请公开",
+        "opening": body.opening([bureau.name], quarter.chinese, "内部评估"),
+        "sections": body.sections(found),
+        "closing": "特此通报。",
+        "results": annexes.results(gathered),
+        "monitoring": annexes.monitoring(gathered),
+        "rectification": annexes.rectification(gathered, found.rectification_days),
+        "charts": [trend.chart(history(gathered), found.grades)],
+        "figures": body.figures(found),
+        "basis": basis.sentences(gathered, standard, cut_off),
+        "standard": standard,
+        "cut_off": clock.local(cut_off).isoformat(timespec="minutes"),
+    }
 
 
-class RegionRow(TypedDict):
-    """Monitoring data of one region, figures as printed; the total is the ratio of all sums."""
-
-    region: str
-    canteens: int
-    diners: str
-    waste_kg: str
-    figures: dict[str, str]
-
-
-class Monitoring(TypedDict):
-    columns: list[tuple[str, str]]
-    rows: list[RegionRow]
-    total: RegionRow
-
-
-class Order(TypedDict):
-    """A canteen that has to mend its faults, and until when."""
-
-    institution: str
-    canteen: str
-    demand: str
-    due: str
+def findings(gathered: Gathered, standard: Standard) -> Findings:
+    """The figures and names of the gathered sheets. Changes are those of the comparable canteens."""
+    measures = all_measures(gathered.sums)
+    return Findings(
+        rectification_days=standard.deadlines["rectification_days"],
+        recheck_days=standard.deadlines["recheck_days"],
+        evaluated=len(gathered.evaluated),
+        not_rated=len(gathered.not_rated),
+        missing=len(gathered.missing),
+        scores=tuple(sheet.total for sheet in gathered.evaluated if sheet.total is not None),
+        grades=_spread(gathered, standard),
+        diners=gathered.sums.diners,
+        waste_g=gathered.sums.waste_g,
+        measures=measures,
+        best=_named(gathered, BEST),
+        failed=_named(gathered, FAILED),
+        faults=tuple(faults(gathered)),
+        **_comparison(gathered, measures),
+    )
 
 
-class Point(TypedDict):
-    label: str
-    value: str
-    numerator: NotRequired[int]
-    denominator: NotRequired[int]
+def _comparison(gathered: Gathered, measures: dict[str, Measure]) -> dict[str, Any]:
+    """What moved against the same quarter of last year: only canteens that counted the same way in both."""
+    pairs = gathered.comparable
+    if 2 * len(pairs) < len(gathered.sheets):
+        reason = "与上年同期统计口径一致的食堂不足半数" if pairs else body.NO_BASE
+        return {"not_compared": dict.fromkeys(COMPARED, reason)}
+    now, then = (all_measures(total(side)) for side in zip(*pairs, strict=True))
+    moved = {name: change(now[name], then[name]) for name in COMPARED}
+    changes = {name: moved[name] for name in COMPARED if moved[name].value is not None}
+    is_partial = len(pairs) < len(gathered.sheets)
+    return {
+        "changes": changes,
+        "then": {name: then[name] for name in changes},
+        "compared": {name: now[name] for name in changes} if is_partial else {},
+        "versus": "同口径同比" if is_partial else "同比",
+    }
 
 
-class Chart(TypedDict):
-    """What a chart draws. `trend` joins its points in time; `bars` sets them side by side."""
-
-    kind: Literal["trend", "bars"]
-    title: str
-    unit: str
-    axis: str
-    points: list[Point]
+def _spread(gathered: Gathered, standard: Standard) -> dict[str, int]:
+    """How many canteens have each grade, in the standard's order, none left out."""
+    given = [sheet.grade for sheet in gathered.evaluated]
+    return {grade.name: given.count(grade.name) for grade in standard.grades}
 
 
-class Standard(TypedDict):
-    title: str
-    version: str
-    status: Literal["official", "reconstructed"]
-    sha256: str
+def _named(gathered: Gathered, grade: str) -> tuple[Named, ...]:
+    return tuple(
+        Named(sheet.institution_name, sheet.canteen_name)
+        for sheet in gathered.evaluated
+        if sheet.grade == grade
+    )
 
 
-class Recipients(TypedDict):
-    to: list[str]
-    cc: list[str]
+def _standard_version(gathered: Gathered) -> StandardVersion:
+    """The standard of the quarter: a circular speaks of one. Refusal when sheets were scored by several."""
+    versions = {sheet.standard_version_id: sheet.standard_version for sheet in gathered.sheets}
+    if len(versions) > 1:
+        names = "、".join(f"{version.title}第{version.version}版" for version in versions.values())
+        raise Refusal(
+            f"本季度的评分表用了不同的标准（{names}），不能放在同一份通报里。请先统一标准后重新评分。"
+        )
+    return next(iter(versions.values()))
 
 
-class Report(TypedDict):
-    """The whole circular. Number, date and signature are not in it: they come with 签发 (see documents)."""
-
-    schema: str
-    edition: int
-    bureau: Body
-    issuers: list[Body]
-    period: Period
-    title: str
-    title_lines: list[str]
-    recipients: Recipients
-    openness: str
-    opening: list[Paragraph]
-    sections: list[Section]
-    closing: str
-    results: Results
-    monitoring: Monitoring
-    rectification: list[Order]
-    charts: list[Chart]
-    figures: dict[str, Figure]
-    basis: list[str]
-    standard: Standard
-    cut_off: str
-
-
-def freeze(report: Report) -> str:
-    """The report as canonical JSON: the same data is the same text, on every machine."""
-    return json.dumps(report, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
-
-
-def thaw(text: str) -> Report:
-    """A frozen report as data. ValueError when it is of a schema this release does not know."""
-    data = json.loads(text)
-    if data.get("schema") != SCHEMA:
-        raise ValueError(f"unknown report schema: {data.get('schema')!r}")
-    return cast(Report, data)
-
-
-def fingerprint(frozen: str) -> str:
-    """SHA-256 of a frozen report, in hexadecimal: what a signature vouches for."""
-    return sha256(frozen.encode()).hexdigest()
+def _recipients(bureau: Bureau) -> Recipients:
+    query = select(Subscription).where(Subscription.bureau_id == bureau.id).order_by(Subscription.id)
+    kept = session.scalars(query).all()
+    names = {kind: [row.name for row in kept if row.kind == kind] for kind in ("to", "cc")}
+    to = list(dict.fromkeys(names["to"]))
+    return {
+        "to": to if 0 < len(to) <= MOST_RECIPIENTS else [EVERYBODY],
+        "cc": list(dict.fromkeys(names["cc"])),
+    }

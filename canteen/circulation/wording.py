@@ -5,6 +5,7 @@ Amounts change by per cent, rates by 百分点; what rounds to nothing is 持平
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -19,7 +20,7 @@ MEASURE_WORDS = {
     "餐次": "",
     "人次": "",
 }
-QUARTERS = "一二三四"
+NUMBER = re.compile(r"[^\s〔〕]{1,20}〔\d{4}〕[1-9]\d{0,5}号")
 ORDINALS = "一二三四五六七八九十"
 SEVERAL = 6  # names said in full; more of them are cut to this many and 等
 
@@ -78,17 +79,14 @@ def listed(names: Sequence[str], noun: str = "", *, most: int = SEVERAL) -> str:
     return f"{'、'.join(names[:-1])}和{names[-1]}"
 
 
+def full_width(text: str) -> str:
+    """Brackets as papers write them: names are kept with (…), because input is normalised."""
+    return text.replace("(", "（").replace(")", "）")
+
+
 def chinese_date(day: date) -> str:
     """2026年7月5日: Arabic digits, nothing padded, as official papers write it (GB/T 9704-2012, 7.3.5.4)."""
     return f"{day.year}年{day.month}月{day.day}日"
-
-
-def period_label(text: str) -> str:
-    """2026Q3 → 2026年三季度; 2026 → 2026年度. ValueError for anything else."""
-    year, mark, quarter = text.partition("Q")
-    if not (year.isdecimal() and len(year) == 4 and (not mark or quarter in ("1", "2", "3", "4"))):
-        raise ValueError(f"not a quarter or a year: {text!r}")
-    return f"{year}年{QUARTERS[int(quarter) - 1]}季度" if mark else f"{year}年度"
 
 
 def document_number(lead: str, year: int, running: int) -> str:

@@ -6,12 +6,12 @@ from decimal import Decimal
 
 from canteen.circulation import body, wording
 from canteen.circulation.findings import Fault, Findings, Named
-from canteen.circulation.report import SCHEMA, Chart, RegionRow, Report, ResultRow
+from canteen.circulation.shape import SCHEMA, Chart, RegionRow, Report, ResultRow
 from scoring.measures import all_measures, change
 from scoring.sums import Sums
 
 ISSUER = "示例市机关事务管理局"
-LABEL = "2026年三季度"
+LABEL = "2026年第三季度"
 CLASSES = ("自营·套餐", "委托·自助餐", "自营·称重", "外部配送·套餐")
 GRADES = ("优秀", "良好", "良好", "合格", "良好", "优秀", "合格", "不合格")
 PLACES = ("锦江区", "武侯区", "犍为县", "筠连县", "綦江区", "郫都区", "涪陵区", "彭水苗族土家族自治县")
@@ -31,8 +31,8 @@ def findings(count: int = 8, **changes: object) -> Findings:
     grades = [row["grade"] for row in result_rows(count)]
     now, then = all_measures(NOW), all_measures(THEN)
     values: dict[str, object] = {
-        "label": LABEL,
-        "deadline_days": 30,
+        "rectification_days": 30,
+        "recheck_days": 30,
         "evaluated": count,
         "not_rated": 0,
         "missing": 0,
@@ -84,7 +84,7 @@ def monitoring_row(region: str, canteens: int) -> RegionRow:
 
 def trend() -> Chart:
     values = ("156.5", "148.2", "139.9", "131.0", "124.6")
-    labels = ("2025年三季度", "2025年四季度", "2026年一季度", "2026年二季度", "2026年三季度")
+    labels = ("2025年第三季度", "2025年第四季度", "2026年第一季度", "2026年第二季度", "2026年第三季度")
     return {
         "kind": "trend",
         "title": "人均每餐餐厨垃圾量连续四个季度下降",

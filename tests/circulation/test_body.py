@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from canteen.circulation import body
 from canteen.circulation.findings import Findings, Named
-from canteen.circulation.report import Section
+from canteen.circulation.shape import Section
 from scoring.measures import all_measures, change
 from scoring.sums import Sums
 from tests.circulation import sample

@@ -6,7 +6,7 @@ import pytest
 
 from canteen.circulation import charts
 from canteen.circulation.glyphs import MissingGlyph
-from canteen.circulation.report import Chart
+from canteen.circulation.shape import Chart
 from tests.circulation import sample
 
 BARS: Chart = {
@@ -55,5 +55,5 @@ def test_a_chart_of_zeros_is_still_a_chart() -> None:
 
 def test_who_cannot_see_the_chart_hears_its_sentence_and_every_point() -> None:
     said = charts.described(sample.trend())
-    assert said.startswith("人均每餐餐厨垃圾量连续四个季度下降。2025年三季度156.5g/人·餐")
-    assert said.endswith("2026年三季度124.6g/人·餐。")
+    assert said.startswith("人均每餐餐厨垃圾量连续四个季度下降。2025年第三季度156.5g/人·餐")
+    assert said.endswith("2026年第三季度124.6g/人·餐。")

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from canteen.circulation import documents, wording
 from canteen.circulation.documents import Stamp
 from canteen.circulation.glyphs import MissingGlyph
-from canteen.circulation.report import Report
+from canteen.circulation.shape import Report
 from tests.circulation import sample
 
 ISSUED = Stamp(draft=False, number="示机管发〔2026〕12号", day=date(2026, 10, 21))
@@ -80,7 +80,7 @@ def test_a_draft_is_marked_and_has_neither_number_nor_date() -> None:
 
 def test_an_issued_paper_whose_number_the_office_gives_has_no_mark() -> None:
     first = pages(documents.pdf(sample.report(), Stamp(draft=False, day=date(2026, 10, 21))))[0]
-    assert first.startswith("示例市机关事务管理局关于2026年三季度")
+    assert first.startswith("示例市机关事务管理局关于2026年第三季度")
 
 
 def test_a_joint_paper_names_every_issuer_in_mark_title_and_signature() -> None:
@@ -154,7 +154,7 @@ def test_an_annex_without_rows_is_left_out_and_a_single_annex_has_no_number() ->
     made = sample.report(3, rectification=[], charts=[])
     made["monitoring"]["rows"] = []
     whole = "".join(pages(documents.pdf(made, ISSUED)))
-    assert "附件：2026年三季度" in whole
+    assert "附件：2026年第三季度" in whole
     assert "附件1" not in whole
 
 

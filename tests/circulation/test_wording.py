@@ -62,19 +62,6 @@ def test_few_names_are_said_in_full_and_many_are_cut_and_counted() -> None:
     assert wording.listed(["甲", "乙", "丙"], "食堂", most=2) == "甲、乙等3个食堂"
 
 
-@pytest.mark.parametrize(
-    ("text", "label"), [("2026Q3", "2026年三季度"), ("2025Q1", "2025年一季度"), ("2025", "2025年度")]
-)
-def test_a_period_is_named_as_papers_name_it(text: str, label: str) -> None:
-    assert wording.period_label(text) == label
-
-
-@pytest.mark.parametrize("text", ["2026Q5", "26Q1", "2026Q", "2026-09", ""])
-def test_what_is_no_period_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="not a quarter"):
-        wording.period_label(text)
-
-
 def test_dates_and_numbers_are_not_padded() -> None:
     assert wording.chinese_date(date(2026, 7, 5)) == "2026年7月5日"
     assert wording.document_number("渝机管发", 2021, 108) == "渝机管发〔2021〕108号"
@@ -82,7 +69,7 @@ def test_dates_and_numbers_are_not_padded() -> None:
 
 def test_a_joint_title_names_every_issuer_on_its_own_line() -> None:
     issuers = ["四川省机关事务管理局", "重庆市机关事务管理局"]
-    assert wording.title_lines(issuers, "2026年三季度")[:2] == issuers
-    assert wording.title(issuers, "2026年三季度") == (
-        "四川省机关事务管理局 重庆市机关事务管理局关于2026年三季度机关食堂反食品浪费工作成效评估情况的通报"
+    assert wording.title_lines(issuers, "2026年第三季度")[:2] == issuers
+    assert wording.title(issuers, "2026年第三季度") == (
+        "四川省机关事务管理局 重庆市机关事务管理局关于2026年第三季度机关食堂反食品浪费工作成效评估情况的通报"
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from canteen.circulation import report
+from canteen.circulation import shape
 from tests.circulation import sample
 
 GOLDEN = Path(__file__).with_name("report_of_three.json")
@@ -14,28 +14,28 @@ GOLDEN = Path(__file__).with_name("report_of_three.json")
 def test_the_same_data_freezes_to_the_same_text_whatever_its_order() -> None:
     made = sample.report(3)
     turned = dict(reversed(made.items()))
-    assert report.freeze(made) == report.freeze(turned)  # type: ignore[arg-type]
-    assert report.fingerprint(report.freeze(made)) == report.fingerprint(report.freeze(sample.report(3)))
+    assert shape.freeze(made) == shape.freeze(turned)  # type: ignore[arg-type]
+    assert shape.fingerprint(shape.freeze(made)) == shape.fingerprint(shape.freeze(sample.report(3)))
 
 
 def test_one_changed_grade_changes_the_fingerprint() -> None:
     made, changed = sample.report(3), sample.report(3)
     changed["results"]["rows"][0]["grade"] = "合格"
-    assert report.fingerprint(report.freeze(made)) != report.fingerprint(report.freeze(changed))
+    assert shape.fingerprint(shape.freeze(made)) != shape.fingerprint(shape.freeze(changed))
 
 
 def test_a_frozen_report_comes_back_as_it_was() -> None:
-    frozen = report.freeze(sample.report(3))
-    assert report.freeze(report.thaw(frozen)) == frozen
+    frozen = shape.freeze(sample.report(3))
+    assert shape.freeze(shape.thaw(frozen)) == frozen
 
 
 def test_a_report_of_an_unknown_schema_is_refused() -> None:
     with pytest.raises(ValueError, match="unknown report schema"):
-        report.thaw('{"schema": "canteen.circular/99"}')
+        shape.thaw('{"schema": "canteen.circular/99"}')
 
 
 def test_the_report_of_three_canteens_is_as_the_golden_file_has_it() -> None:
-    assert report.freeze(sample.report(3)) == GOLDEN.read_text("utf-8")
+    assert shape.freeze(sample.report(3)) == GOLDEN.read_text("utf-8")
 
 
 def test_every_figure_in_the_text_can_be_looked_up() -> None:

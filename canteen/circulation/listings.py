@@ -1,0 +1,116 @@
+"""What the pages list: circulars, letters and people, always through the gate and a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy.orm import defer, joinedload
+
+from canteen import outbox
+from canteen.accounts import access
+from canteen.accounts.access import RIGHTS, Right
+from canteen.accounts.models import Membership, User
+from canteen.circulation.gate import upwards, visible_circulars, visible_letters
+from canteen.circulation.letters import topic as topic_of
+from canteen.circulation.models import Circular
+from canteen.db import session
+from canteen.outbox import Letter
+from canteen.outbox.letters import STATES
+from canteen.registry.models import Bureau
+from scoring.periods import Quarter
+
+Row = TypeVar("Row")
+A_PAGE = 50
+QUARTERS = 8
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """Rows of one page; pages count from 1."""
+
+    rows: Sequence[Row]
+    number: int
+    total: int
+
+    @property
+    def count(self) -> int:
+        return -(-self.total // A_PAGE)
+
+
+def circulars(user: User, *, page: int) -> Page[Circular]:
+    """What the person may read, newest period first."""
+    query = visible_circulars(user).options(joinedload(Circular.bureau), defer(Circular.report))
+    return _page(query.order_by(Circular.period.desc(), Circular.id.desc()), page)
+
+
+def letters(user: User, *, state: str, topic: str, page: int) -> Page[Letter]:
+    """Letters, those that wait for a person first, then the newest."""
+    query = _letters(user, topic)
+    if state in STATES:
+        query = query.where(outbox.in_state(state))
+    doubtful = case((outbox.in_state("doubtful"), 0), else_=1)
+    return _page(query.order_by(doubtful, Letter.id.desc()), page)
+
+
+def letter_states(user: User, topic: str) -> dict[str, int]:
+    """How many letters the person sees of each state, in the order of a letter's life."""
+    ids = _letters(user, topic).with_only_columns(Letter.id)
+    return _by_state(Letter.id.in_(ids))
+
+
+def letter_counts(circular: Circular) -> dict[str, int]:
+    """How many letters of a circular are in each state; only states that occur."""
+    return _by_state(Letter.topic == topic_of(circular))
+
+
+def bureaus_to_compile(user: User) -> list[Bureau]:
+    """The bureaus whose circulars the person drafts, in the order of the tree."""
+    return list(session.scalars(access.visible_bureaus(user, Right.COMPILE).order_by(Bureau.path)))
+
+
+def recent_quarters(today: date) -> list[Quarter]:
+    """The last full quarters, newest first."""
+    quarters = [Quarter.of(today).previous]
+    while len(quarters) < QUARTERS:
+        quarters.append(quarters[-1].previous)
+    return quarters
+
+
+def signers(bureau: Bureau) -> list[str]:
+    """The names of those who may sign this bureau's circulars, there or above."""
+    roles = [role for role, rights in RIGHTS.items() if Right.SIGN in rights]
+    query = (
+        select(User.name)
+        .join(User.memberships)
+        .join(Bureau, Bureau.id == Membership.bureau_id)
+        .where(Membership.role.in_(roles), Bureau.path.in_(upwards(bureau.path)))
+        .order_by(Bureau.path.desc(), User.id)
+    )
+    return list(dict.fromkeys(session.scalars(query)))
+
+
+def name_of(user_id: int | None) -> str | None:
+    """A person's name, or None."""
+    return session.scalar(select(User.name).where(User.id == user_id))
+
+
+def _letters(user: User, topic: str) -> Select[Letter]:
+    query = visible_letters(user)
+    return query.where(Letter.topic == topic) if topic else query
+
+
+def _by_state(condition: ColumnElement[bool]) -> dict[str, int]:
+    sums = [func.count(case((outbox.in_state(state), 1))) for state in STATES]
+    counted = session.execute(select(*sums).where(condition)).one()
+    return {state: count for state, count in zip(STATES, counted, strict=True) if count}
+
+
+def _page(query: Select[Row], number: int) -> Page[Row]:
+    number = max(1, number)
+    total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    rows = session.scalars(query.limit(A_PAGE).offset((number - 1) * A_PAGE)).all()
+    return Page(rows, number, total)
