@@ -4,7 +4,6 @@ Routes are closed by default. What is not yours does not exist (404); what you m
 """
 
 from collections.abc import Callable, Iterable
-from enum import StrEnum
 from functools import wraps
 from typing import ParamSpec, TypeVar, cast
 
@@ -15,38 +14,15 @@ from sqlalchemy import ColumnElement, Select, false, or_, select
 from werkzeug.exceptions import Forbidden, NotFound, Unauthorized
 
 from canteen.accounts.models import Membership, Role, User
+from canteen.accounts.rights import RIGHTS as RIGHTS
+from canteen.accounts.rights import Right as Right
 from canteen.db import session
 from canteen.errors import wants_json
 from canteen.registry.models import Bureau, Canteen, Institution
 
+Node = Bureau | Institution | Canteen
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-class Right(StrEnum):
-    """What one may do at a node and everything below it."""
-
-    VIEW = "view"
-    RECORD = "record"
-    CHECK = "check"
-    CONFIRM = "confirm"
-    EVALUATE = "evaluate"
-    DECIDE = "decide"  # approve sheets, decide corrections, run rounds
-    COMPILE = "compile"  # draft circulars, keep recipients
-    SIGN = "sign"  # approve and issue circulars
-    MANAGE = "manage"  # keep the registry and its users
-
-
-RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.RECORDER: frozenset({Right.VIEW, Right.RECORD}),
-    Role.CHECKER: frozenset({Right.VIEW, Right.RECORD, Right.CHECK}),
-    Role.CONFIRMER: frozenset({Right.VIEW, Right.CONFIRM}),
-    Role.EVALUATOR: frozenset({Right.VIEW, Right.EVALUATE}),
-    Role.OFFICER: frozenset({Right.VIEW, Right.DECIDE, Right.COMPILE, Right.MANAGE}),
-    Role.APPROVER: frozenset({Right.VIEW, Right.SIGN}),
-    Role.AUDITOR: frozenset({Right.VIEW}),
-    Role.ADMIN: frozenset({Right.VIEW, Right.MANAGE}),
-}
 
 
 def init(app: Flask) -> None:
@@ -103,7 +79,38 @@ def visible_bureaus(user: User, right: Right = Right.VIEW) -> Select[Bureau]:
     return select(Bureau).where(_any(_bureau_condition(m) for m in _holding(user, right)))
 
 
-def may(user: User, right: Right, node: Bureau | Institution | Canteen) -> bool:
+def memberships_within(user: User) -> Select[Membership]:
+    """Every role held at a node that this person manages."""
+    return select(Membership).where(
+        or_(
+            Membership.bureau_id.in_(visible_bureaus(user, Right.MANAGE).with_only_columns(Bureau.id)),
+            Membership.institution_id.in_(
+                visible_institutions(user, Right.MANAGE).with_only_columns(Institution.id)
+            ),
+            Membership.canteen_id.in_(visible_canteens(user, Right.MANAGE).with_only_columns(Canteen.id)),
+        )
+    )
+
+
+def person_for_user(user_id: int) -> User:
+    """The person of this id, when they have a role somewhere that the signed-in person manages."""
+    held = memberships_within(signed_in()).where(Membership.user_id == user_id)
+    if session.scalar(held.limit(1)) is None:
+        raise NotFound
+    return session.get_one(User, user_id)
+
+
+def node_for_user(kind: str, code: str, right: Right) -> Node:
+    """The node of a kind ("bureau", "institution", "canteen") and code, when the person has the right."""
+    gates: dict[str, Callable[[str, Right], Node]] = {
+        "bureau": bureau_for_user,
+        "institution": institution_for_user,
+        "canteen": canteen_for_user,
+    }
+    return gates[kind](code, right)
+
+
+def may(user: User, right: Right, node: Node) -> bool:
     """Whether a person has a right at a node, by a role there or above."""
     if isinstance(node, Canteen):
         return _canteen_allows(user, node, right)
@@ -151,27 +158,22 @@ def _canteens() -> Select[Canteen]:
     return select(Canteen).join(Canteen.institution).join(Institution.bureau)
 
 
-def _below(membership: Membership) -> ColumnElement[bool]:
-    path = select(Bureau.path).where(Bureau.id == membership.bureau_id).scalar_subquery()
-    return Bureau.path.startswith(path)
-
-
 def _canteen_condition(membership: Membership) -> ColumnElement[bool]:
-    if membership.bureau_id:
-        return _below(membership)
+    if membership.bureau:
+        return membership.bureau.covers()
     if membership.institution_id:
         return Canteen.institution_id == membership.institution_id
     return Canteen.id == membership.canteen_id
 
 
 def _institution_condition(membership: Membership) -> ColumnElement[bool]:
-    if membership.bureau_id:
-        return _below(membership)
+    if membership.bureau:
+        return membership.bureau.covers()
     return Institution.id == membership.institution_id
 
 
 def _bureau_condition(membership: Membership) -> ColumnElement[bool]:
-    return _below(membership) if membership.bureau_id else false()
+    return membership.bureau.covers() if membership.bureau else false()
 
 
 def _canteen_allows(user: User, canteen: Canteen, right: Right) -> bool:

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from canteen.db import Base, Instant
+from canteen.registry.models import Bureau, Canteen, Institution
 
 
 class Role(StrEnum):
@@ -68,6 +69,16 @@ class Membership(Base):
     canteen_id: Mapped[int | None] = mapped_column(ForeignKey("canteen.id"), index=True)
 
     user: Mapped[User] = relationship(back_populates="memberships")
+    bureau: Mapped[Bureau | None] = relationship()
+    institution: Mapped[Institution | None] = relationship()
+    canteen: Mapped[Canteen | None] = relationship()
+
+    @property
+    def node(self) -> Bureau | Institution | Canteen:
+        """Where the role holds."""
+        found = self.bureau or self.institution or self.canteen
+        assert found is not None  # The table's check says so.
+        return found
 
 
 class SignIn(Base):

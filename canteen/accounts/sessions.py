@@ -7,14 +7,18 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from flask import Flask, current_app, request
+import structlog
+from flask import Flask, Response, current_app, g, request
 from flask import session as cookie
 from flask_login import LoginManager
-from sqlalchemy import delete
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import OperationalError
 
 from canteen import clock
 from canteen.accounts.models import SignIn, User
-from canteen.db import session
+from canteen.db import engine, session
+
+log = structlog.get_logger()
 
 COOKIE_KEY = "sign_in"
 TOUCH_EVERY = timedelta(minutes=10)
@@ -25,12 +29,16 @@ def init(app: Flask) -> None:
     manager = LoginManager(app)
     manager.session_protection = None  # The token is our own row; an office's address changes all day.
     manager.request_loader(lambda _request: current_person())
+    app.after_request(_touch)
 
 
 def begin(user: User) -> str:
     """Start a session for a person; returns the token for the cookie."""
     token = secrets.token_urlsafe(32)
     now = clock.now()
+    session.execute(
+        delete(SignIn).where(SignIn.user_id == user.id, SignIn.last_seen_at < now - _idle_limit())
+    )
     device = (request.user_agent.string if request else "")[:200]
     session.add(
         SignIn(token_sha256=digest(token), user_id=user.id, created_at=now, last_seen_at=now, device=device)
@@ -49,12 +57,25 @@ def end_all(user: User) -> None:
     session.execute(delete(SignIn).where(SignIn.user_id == user.id))
 
 
+def end_one(user: User, token_sha256: str) -> None:
+    """Forget one of a person's own sessions, by the hash that its list shows."""
+    session.execute(delete(SignIn).where(SignIn.user_id == user.id, SignIn.token_sha256 == token_sha256))
+
+
+def of(user: User) -> list[SignIn]:
+    """A person's sessions, the last seen first."""
+    latest = SignIn.last_seen_at.desc()
+    return list(session.scalars(select(SignIn).where(SignIn.user_id == user.id).order_by(latest)))
+
+
 def current_person() -> User | None:
     """The active person of the cookie's token, unless the session has been idle too long."""
     token = cookie.get(COOKIE_KEY)
     row = session.get(SignIn, digest(token)) if token else None
     if row is None or row.last_seen_at < clock.now() - _idle_limit():
         return None
+    if row.last_seen_at < clock.now() - TOUCH_EVERY:
+        g.touch = row.token_sha256
     user = session.get(User, row.user_id)
     return user if user is not None and user.active else None
 
@@ -62,6 +83,23 @@ def current_person() -> User | None:
 def digest(token: str) -> str:
     """The SHA-256 under which a token is kept."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _touch(response: Response) -> Response:
+    """Note, every ten minutes and not at every click, that a session is in use.
+
+    In a short transaction of its own after the view's, because what only reads must not wait for a
+    writer; where the database is busy, the next request will note it.
+    """
+    if token_sha256 := g.pop("touch", None):
+        session.close()
+        try:
+            with engine().begin() as connection:
+                seen = update(SignIn).values(last_seen_at=clock.now())
+                connection.execute(seen.where(SignIn.token_sha256 == token_sha256))
+        except OperationalError:
+            log.info("session_not_touched")
+    return response
 
 
 def _idle_limit() -> timedelta:

@@ -1,16 +1,18 @@
-"""Signing in and out."""
+"""Signing in and out, one's own account."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from canteen.accounts import passwords, sessions, sign_in
+from canteen import audit
+from canteen.accounts import password_views, passwords, people_views, sessions, sign_in
 from canteen.accounts.access import open_to_all, signed_in
+from canteen.accounts.blueprint import bp
 from canteen.accounts.forms import SignInForm
 from canteen.db import session
 
-bp = Blueprint("accounts", __name__)
+__all__ = ["bp", "password_views", "people_views"]
 
 WRONG = "邮箱或密码不对。请检查后再试，也可以用“忘记密码”重设。"
 
@@ -50,16 +52,34 @@ def sign_out() -> ResponseReturnValue:
     """End this session; the browser forgets what it kept of the pages."""
     sessions.end(cookie.get(sessions.COOKIE_KEY))
     session.commit()
-    cookie.clear()
-    response = redirect(url_for("accounts.sign_in"), 303)
-    response.headers["Clear-Site-Data"] = '"cache"'
-    return response
+    return _goodbye()
 
 
 @bp.get("/account")
 def profile() -> ResponseReturnValue:
-    """One's own account."""
-    return render_template("accounts/profile.html", user=signed_in())
+    """One's own account: roles, and the devices that are signed in."""
+    user = signed_in()
+    here = sessions.digest(cookie[sessions.COOKIE_KEY])
+    return render_template("accounts/profile.html", user=user, sign_ins=sessions.of(user), here=here)
+
+
+@bp.post("/account/devices/end")
+def end_device() -> ResponseReturnValue:
+    """Sign one of one's own devices out, by the hash that the list shows."""
+    sessions.end_one(signed_in(), request.form.get("device", ""))
+    session.commit()
+    flash("那台设备已经退出。")
+    return redirect(url_for("accounts.profile"), 303)
+
+
+@bp.post("/account/sign-out-everywhere")
+def sign_out_everywhere() -> ResponseReturnValue:
+    """End every session of one's own, this one too."""
+    user = signed_in()
+    sessions.end_all(user)
+    audit.record("user.sign_out_everywhere", f"user:{user.id}", by=user.id)
+    session.commit()
+    return _goodbye()
 
 
 def _token(claimed: sign_in.Claim, password: str) -> str | None:
@@ -72,3 +92,10 @@ def _token(claimed: sign_in.Claim, password: str) -> str | None:
 
 def _onwards() -> str:
     return sign_in.own_path(request.values.get("next")) or "/"
+
+
+def _goodbye() -> ResponseReturnValue:
+    cookie.clear()
+    response = redirect(url_for("accounts.sign_in"), 303)
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response

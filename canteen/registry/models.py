@@ -3,7 +3,16 @@
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    func,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from canteen.db import Base
@@ -84,6 +93,10 @@ class Bureau(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     parent: Mapped["Bureau | None"] = relationship(remote_side="Bureau.id")
+
+    def covers(self) -> ColumnElement[bool]:
+        """The condition that a bureau is this one or below it. (LIKE would take AB for ab on SQLite.)"""
+        return func.substr(Bureau.path, 1, len(self.path)) == self.path
 
 
 class Institution(Base):

@@ -207,7 +207,5 @@ def _path(code: str, parent: Bureau | None) -> str:
 def _move(bureau: Bureau, parent: Bureau | None) -> None:
     """Rewrite the paths of a bureau and all below; levels only fall downwards, so there is no circle."""
     old, new = bureau.path, _path(bureau.code, parent)
-    below = session.scalars(select(Bureau).where(Bureau.path.startswith(old, autoescape=True))).all()
-    for each in {bureau, *below}:
-        if each.path.startswith(old):  # SQLite's LIKE takes AB for ab.
-            each.path = new + each.path.removeprefix(old)
+    for each in {bureau, *session.scalars(select(Bureau).where(bureau.covers()))}:
+        each.path = new + each.path.removeprefix(old)
