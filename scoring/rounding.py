@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+
+HUNDREDTH = Decimal("0.01")
 
 
 def half_up(exact: Fraction, decimals: int) -> Decimal:
     """The decimal that is printed and compared: −20.365 with two decimals is −20.37 (四舍五入)."""
-    scaled = abs(exact) * 10**decimals
-    digits = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    sign = -1 if exact < 0 else 1
-    return Decimal(sign * digits).scaleb(-decimals)
+    twice, divisor = 2 * abs(exact.numerator) * 10**decimals, 2 * exact.denominator
+    digits = (twice + exact.denominator) // divisor
+    return Decimal(digits if exact >= 0 else -digits).scaleb(-decimals)
 
 
 def points(exact: Fraction | Decimal) -> Decimal:
     """Points of a line or a sheet: two decimals."""
-    return half_up(Fraction(exact), 2)
+    if isinstance(exact, Decimal):
+        return exact.quantize(HUNDREDTH, ROUND_HALF_UP)
+    return half_up(exact, 2)
 
 
 def plain(number: Decimal | Fraction | int) -> str:

@@ -7,7 +7,7 @@ bureau is the measure of the added sums of its canteens, never a mean of their f
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class Sums:
         return Sums(*(getattr(self, name) + getattr(other, name) for name in NAMES))
 
     def to_data(self) -> dict[str, int]:
-        return asdict(self)
+        return {name: getattr(self, name) for name in NAMES}
 
     @classmethod
     def from_data(cls, data: Mapping[str, int]) -> Sums:

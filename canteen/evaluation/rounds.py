@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import insert, select
+from sqlalchemy import Insert, insert, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from canteen import clock
@@ -76,10 +76,15 @@ def add_sheets(
         }
         for canteen, result in zip(canteens, results, strict=True)
     ]
-    ids = session.scalars(insert(Sheet).returning(Sheet.id, sort_by_parameter_order=True), rows)
+    ids = session.scalars(_insert(Sheet).returning(Sheet.id, sort_by_parameter_order=True), rows)
     lines = [
         record.line_values(position, line) | {"sheet_id": sheet_id}
         for sheet_id, result in zip(ids, results, strict=True)
         for position, line in enumerate(result.lines, start=1)
     ]
-    session.execute(insert(Line), lines)
+    session.execute(_insert(Line), lines)
+
+
+def _insert(table: type[Sheet] | type[Line]) -> Insert:
+    """Blanks are written as such: left out, they would split the rows into thousands of statements."""
+    return insert(table).execution_options(render_nulls=True)
