@@ -6,16 +6,21 @@ make.canteen(bureau=b) is a canteen with its institution below b. People are pla
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from decimal import Decimal
 from itertools import count
 from typing import Any, TypeVar
 
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from canteen import clock
 from canteen.accounts.models import Membership, Role, User
 from canteen.db import session
+from canteen.evaluation import standards
+from canteen.evaluation.models import Round, Sheet
 from canteen.ledger.models import DayRecord, MealRecord
+from canteen.outbox import Letter
 from canteen.registry.models import (
     Bureau,
     Canteen,
@@ -153,3 +158,42 @@ def day(canteen: Canteen, day: date, **values: Any) -> DayRecord:
     values.setdefault("saved_at", clock.at(day, 15))
     values.setdefault("source", "web")
     return saved(DayRecord(canteen_id=canteen.id, day=day, **values))
+
+
+def sheet(canteen: Canteen, *, period: str = "2026Q3", state: str = "open", **more: Any) -> Sheet:
+    """A sheet without lines, for what only counts or lists sheets."""
+    bureau = canteen.institution.bureau
+    with context():
+        found = session.scalar(select(Round).where(Round.bureau_id == bureau.id, Round.period == period))
+        version = standards.load_shipped()[0]
+        round_ = found or Round(kind="internal", bureau_id=bureau.id, period=period, opened_at=clock.now())
+        session.add(round_)
+        session.commit()
+    copied = {
+        "canteen_code": canteen.code,
+        "canteen_name": canteen.name,
+        "institution_code": canteen.institution.code,
+        "institution_name": canteen.institution.name,
+        "bureau_path": bureau.path,
+        "bureau_name": bureau.name,
+        "standard_version_id": version.id,
+        "standard_sha256": version.sha256,
+    }
+    empty = {"facts": {}, "result": {}, "computed": Decimal(0), "judged": Decimal(0), "open_lines": 0}
+    rest = {"canteen_id": canteen.id, "period": period, "state": state, "scored_at": clock.now()}
+    return saved(Sheet(round_id=round_.id, **(copied | empty | rest | more)))
+
+
+def letter(**more: Any) -> Letter:
+    """A letter in the outbox."""
+    number = next(_number)
+    defaults = {
+        "key": f"test:{number}",
+        "topic": "test",
+        "to_address": "office@example.gov.cn",
+        "subject": "示例信件",
+        "text": "示例。",
+        "message_id": f"<{number}@example.gov.cn>",
+        "posted_at": clock.now(),
+    }
+    return saved(Letter(**(defaults | more)))
