@@ -55,7 +55,7 @@ def monitoring(gathered: Gathered) -> Monitoring:
     for sheet in gathered.sheets:
         regions.setdefault(name_of(sheet), []).append(gathered.facts[sheet.id].sums)
     return {
-        "columns": list(COLUMNS.items()),
+        "columns": [[name, head] for name, head in COLUMNS.items()],
         "rows": [_region_row(region, sums) for region, sums in regions.items()],
         "total": _region_row("合计", [facts.sums for facts in gathered.facts.values()]),
     }
@@ -107,9 +107,8 @@ def _region_names(gathered: Gathered) -> Callable[[Sheet], str]:
     own = gathered.bureau.path
     if all(sheet.bureau_path == own for sheet in gathered.sheets):
         return lambda sheet: sheet.institution_name
-    names = dict(
-        session.execute(select(Bureau.path, Bureau.name).where(Bureau.parent_id == gathered.bureau.id))
-    )
+    below = select(Bureau.path, Bureau.name).where(Bureau.parent_id == gathered.bureau.id)
+    names = {row.path: row.name for row in session.execute(below)}
     return lambda sheet: _region(sheet, own, names)
 
 

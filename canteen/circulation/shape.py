@@ -92,7 +92,7 @@ class RegionRow(TypedDict):
 
 
 class Monitoring(TypedDict):
-    columns: list[tuple[str, str]]
+    columns: list[list[str]]
     rows: list[RegionRow]
     total: RegionRow
 

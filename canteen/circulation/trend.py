@@ -9,7 +9,7 @@ from canteen.circulation.shape import Chart, Point
 from scoring.measures import Measure, Sums, measure
 from scoring.periods import Quarter
 
-NUMERALS = "零一二三四五六七八九"
+NUMERALS = "零一两三四五六七八九"
 MEASURE = "waste_per_meal"
 
 

@@ -115,10 +115,10 @@ def report(count: int = 8, **changes: object) -> Report:
         "results": {"kind": "自评", "with_scores": False, "rows": result_rows(count)},
         "monitoring": {
             "columns": [
-                ("waste_per_meal", "人均每餐餐厨垃圾(g)"),
-                ("clean_plate_rate", "光盘率(%)"),
-                ("forecast_accuracy", "预报准确率(%)"),
-                ("unserved_rate", "备餐剩余率(%)"),
+                ["waste_per_meal", "人均每餐餐厨垃圾(g)"],
+                ["clean_plate_rate", "光盘率(%)"],
+                ["forecast_accuracy", "预报准确率(%)"],
+                ["unserved_rate", "备餐剩余率(%)"],
             ],
             "rows": [monitoring_row(place, count // 8 or 1) for place in PLACES],
             "total": monitoring_row("合计", count),

@@ -160,7 +160,7 @@ def test_an_annex_without_rows_is_left_out_and_a_single_annex_has_no_number() ->
 
 def test_a_wide_monitoring_table_lies_on_its_side() -> None:
     made = sample.report(3)
-    made["monitoring"]["columns"] += [("utilisation", "食材利用率(%)"), ("completeness", "台账完整率(%)")]
+    made["monitoring"]["columns"] += [["utilisation", "食材利用率(%)"], ["completeness", "台账完整率(%)"]]
     boxes = [page.mediabox for page in PdfReader(io.BytesIO(documents.pdf(made, ISSUED))).pages]
     assert [box.width > box.height for box in boxes].count(True) == 1
 
