@@ -38,5 +38,6 @@ def create_app(chosen: settings.Settings | None = None) -> Flask:
     for feature in (home, offline, accounts, registry, ledger, evaluation, circulation):
         app.register_blueprint(feature.bp)
     cli.init(app)
-    app.wsgi_app = WhiteNoise(app.wsgi_app, root=app.static_folder, prefix="static/")  # type: ignore[method-assign]
+    kept = {"root": app.static_folder, "prefix": "static/", "max_age": templating.ASSET_SECONDS}
+    app.wsgi_app = WhiteNoise(app.wsgi_app, **kept)  # type: ignore[method-assign]
     return app

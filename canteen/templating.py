@@ -20,6 +20,7 @@ from canteen import clock
 DASH = "—"
 WEEKDAYS = "一二三四五六日"
 QUARTERS = "一二三四"
+ASSET_SECONDS = 365 * 24 * 3600  # An asset's address changes with its content.
 
 Number = int | str | Decimal | Fraction
 

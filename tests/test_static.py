@@ -51,3 +51,12 @@ def test_a_page_has_no_inline_style_or_script_and_loads_nothing_from_elsewhere(p
 @pytest.mark.parametrize("path", [*PAGES, *(STATIC / "css").glob("*.css")], ids=lambda path: path.name)
 def test_templates_and_stylesheets_stay_short(path):
     assert len(path.read_text().splitlines()) <= 300
+
+
+def test_static_files_are_kept_for_a_year_and_sent_compressed(client):
+    name = VENDORED[0][0]
+    reply = client.get(f"/static/vendor/{name}?v=1", headers={"Accept-Encoding": "gzip"})
+    assert reply.headers["Cache-Control"] == "max-age=31536000, public"
+    assert reply.headers["Content-Encoding"] == "gzip"
+    assert int(reply.headers["Content-Length"]) < 15_000
+    reply.close()

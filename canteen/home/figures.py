@@ -58,13 +58,8 @@ def _figure(so_far: Measure, trend: list[Measure]) -> Figure:
 
 def line(values: list[Decimal]) -> str:
     """A line through the values, its last point marked, as a data URI: two values or more."""
-    low, high = min(values), max(values)
-    span = high - low or Decimal(1)
     across = Decimal(WIDTH - 2 * EDGE) / (len(values) - 1)
-    points = [
-        f"{EDGE + across * n:.1f},{EDGE + (HEIGHT - 2 * EDGE) * (high - value) / span:.1f}"
-        for n, value in enumerate(values)
-    ]
+    points = [f"{EDGE + across * n:.1f},{height:.1f}" for n, height in enumerate(_heights(values))]
     x, y = points[-1].split(",")
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">'
@@ -72,3 +67,11 @@ def line(values: list[Decimal]) -> str:
         f'<circle cx="{x}" cy="{y}" r="4" fill="#0f6b4f"/></svg>'
     )
     return "data:image/svg+xml;base64," + b64encode(svg.encode()).decode()
+
+
+def _heights(values: list[Decimal]) -> list[Decimal]:
+    """How far below the top each value stands; a level line runs through the middle."""
+    low, high = min(values), max(values)
+    if low == high:
+        return [Decimal(HEIGHT) / 2] * len(values)
+    return [EDGE + (HEIGHT - 2 * EDGE) * (high - value) / (high - low) for value in values]

@@ -10,6 +10,7 @@ from canteen.accounts.access import RIGHTS, Right, has_anywhere
 from canteen.accounts.models import Role, User
 from canteen.accounts.words import ROLES
 from canteen.db import session
+from canteen.evaluation.models import StandardVersion
 from canteen.registry.models import Canteen
 
 Item = tuple[str, str, bool]
@@ -27,6 +28,15 @@ def items(user: User, endpoint: str) -> list[Item]:
 def roles(user: User) -> str:
     """What the person is, in words, each once."""
     return "、".join(dict.fromkeys(ROLES[Role(membership.role)] for membership in user.memberships))
+
+
+def standard_note() -> str:
+    """Which standard was loaded last, and whether it is the official text; nothing before the first."""
+    newest = session.scalar(select(StandardVersion).order_by(StandardVersion.id.desc()).limit(1))
+    if newest is None:
+        return ""
+    status = "官方文本" if newest.status == "official" else "依公开文件重建，不是官方文本"
+    return f"评估标准：《{newest.title}》第{newest.version}版（{status}）。每张评估表都注明所用的版本。"
 
 
 def _entries(user: User) -> Iterator[tuple[str, str, dict[str, Any], tuple[str, ...]]]:

@@ -148,7 +148,7 @@ def _circulars(user: User) -> Iterator[Todo]:
         Circular.bureau_id.in_(bureaus.with_only_columns(bureaus.selected_columns.id)),
         Circular.state.in_(["draft", "approved"]),
     )
-    for circular in session.scalars(query.order_by(Circular.compiled_at)):
+    for circular in session.scalars(query.order_by(Circular.compiled_at, Circular.id)):
         address = url_for("circulation.show_circular", circular_id=circular.id)
         if circular.state == "draft":
             yield Todo(f"《{circular.title}》已编好，等您签发。", "去签发", address, urgency="soon")

@@ -35,4 +35,5 @@ def frame() -> dict[str, Any]:
     return {
         "nav_items": menu.items(user, request.endpoint or ""),
         "person_role": menu.roles(user),
+        "standard_note": menu.standard_note(),
     }
