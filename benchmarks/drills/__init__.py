@@ -1,0 +1,1 @@
+"""What `make drill` runs: sudden deaths, many times, and then the books are compared."""
