@@ -7,19 +7,32 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from canteen.db import Base, Instant
+from canteen.ledger.timing import is_booked_in_time, is_in_time
 from canteen.registry.models import Meal
 
 WHOLE_DAY = "all"
 
 
+def _in_time(context: DefaultExecutionContext) -> bool:
+    row = context.get_current_parameters()  # type: ignore[no-untyped-call]
+    return is_in_time(row["day"], row.get("completed_at"))
+
+
+def _booked_in_time(context: DefaultExecutionContext) -> bool:
+    row = context.get_current_parameters()  # type: ignore[no-untyped-call]
+    return is_booked_in_time(row["day"], Meal(row["meal"]), row.get("expected_at"))
+
+
 class MealRecord(Base):
     """One meal of one canteen; an official meal (公务用餐) is a row of its own beside the working meal.
 
-    `completed_at` is when the last required field was first there: it decides "in time".
-    `as_typed` keeps value and unit as entered, `flags` the warnings a person confirmed.
+    `completed_at` is when the last required field was first there: it decides `in_time`, which is kept
+    because an officer's paper ledger is in time though it was typed in later, and a correction of a locked
+    month never is. `as_typed` keeps value and unit as entered, `flags` the warnings a person confirmed.
     """
 
     __tablename__ = "meal_record"
@@ -28,7 +41,6 @@ class MealRecord(Base):
         CheckConstraint("checked_plates <= diners", name="checked"),
         CheckConstraint("outside_diners <= diners", name="outside"),
         CheckConstraint("unserved_waste_g <= prepared_g", name="unserved"),
-        Index("ix_meal_record_day", "day"),
     )
 
     canteen_id: Mapped[int] = mapped_column(ForeignKey("canteen.id"), primary_key=True)
@@ -38,6 +50,7 @@ class MealRecord(Base):
 
     expected_diners: Mapped[int | None]
     expected_at: Mapped[datetime | None] = mapped_column(Instant)
+    booked_in_time: Mapped[bool] = mapped_column(default=_booked_in_time)
     diners: Mapped[int | None]
     outside_diners: Mapped[int | None]
     counted_by: Mapped[str | None] = mapped_column(String(12))
@@ -57,6 +70,7 @@ class MealRecord(Base):
     saved_at: Mapped[datetime] = mapped_column(Instant)
     saved_by_id: Mapped[int | None]
     completed_at: Mapped[datetime | None] = mapped_column(Instant)
+    in_time: Mapped[bool] = mapped_column(default=_in_time)
     version: Mapped[int] = mapped_column(default=1)
 
 
@@ -68,7 +82,6 @@ class DayRecord(Base):
     __table_args__ = (
         CheckConstraint("reused_g <= prep_waste_g", name="reused"),
         CheckConstraint("prep_waste_g <= issued_g", name="issued"),
-        Index("ix_day_record_day", "day"),
     )
 
     canteen_id: Mapped[int] = mapped_column(ForeignKey("canteen.id"), primary_key=True)

@@ -79,7 +79,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("canteen_id", "day", name=op.f("pk_day_record")),
     )
-    op.create_index("ix_day_record_day", "day_record", ["day"], unique=False)
     op.create_table(
         "meal_record",
         sa.Column("canteen_id", sa.Integer(), nullable=False),
@@ -88,6 +87,7 @@ def upgrade() -> None:
         sa.Column("occasion", sa.String(length=12), nullable=False),
         sa.Column("expected_diners", sa.Integer(), nullable=True),
         sa.Column("expected_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("booked_in_time", sa.Boolean(), nullable=False),
         sa.Column("diners", sa.Integer(), nullable=True),
         sa.Column("outside_diners", sa.Integer(), nullable=True),
         sa.Column("counted_by", sa.String(length=12), nullable=True),
@@ -106,6 +106,7 @@ def upgrade() -> None:
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("saved_by_id", sa.Integer(), nullable=True),
         sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("in_time", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("checked_plates <= diners", name=op.f("ck_meal_record_checked")),
         sa.CheckConstraint("clean_plates <= checked_plates", name=op.f("ck_meal_record_plates")),
@@ -116,7 +117,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("canteen_id", "day", "meal", "occasion", name=op.f("pk_meal_record")),
     )
-    op.create_index("ix_meal_record_day", "meal_record", ["day"], unique=False)
     op.create_table(
         "month_signature",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -190,9 +190,7 @@ def downgrade() -> None:
     op.drop_table("revision")
     op.drop_table("photo")
     op.drop_table("month_signature")
-    op.drop_index("ix_meal_record_day", table_name="meal_record")
     op.drop_table("meal_record")
-    op.drop_index("ix_day_record_day", table_name="day_record")
     op.drop_table("day_record")
     op.drop_table("collection")
     op.drop_table("closure")

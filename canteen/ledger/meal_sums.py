@@ -1,0 +1,56 @@
+"""Sums per canteen of what single meal records hold: plates, bookings, food not taken, duties done."""
+
+from sqlalchemy import CTE, Subquery, and_, func, literal_column, or_, select
+
+from canteen.ledger.columns import MEALS, Columns, both, one, only_one, sums, where
+from canteen.ledger.planned import Span, holds_on, meal_is_due
+
+
+def meal_sums(span: Span, modes: CTE) -> Subquery:
+    """One row per canteen with meal records, its columns named as the fields of Sums."""
+    in_time = and_(
+        MEALS.in_time.is_(True), MEALS.occasion == "work", MEALS.day <= span.over, meal_is_due(modes, span)
+    )
+    # Rows that pair for waste are taken off again where they are counted.
+    columns = {"waste_left_out": literal_column("1"), "diners": MEALS.diners, "meals_in_time": one(in_time)}
+    columns |= _plates() | _forecasts() | _unserved()
+    return (
+        select(MEALS.canteen_id, *sums(columns))
+        .join(modes, holds_on(modes, MEALS.canteen_id, MEALS.day))
+        .where(span.holds_meal())
+        .group_by(MEALS.canteen_id)
+        .subquery("meal_sums")
+    )
+
+
+def _plates() -> Columns:
+    clean, checked = MEALS.clean_plates, MEALS.checked_plates
+    return {
+        "clean_plates": where(checked.is_not(None), clean),
+        "checked_plates": where(clean.is_not(None), checked),
+        "plate_rows": one(both(clean, checked)),
+        "plate_left_out": one(only_one(clean, checked)),
+        "all_tray_rows": one(and_(both(clean, checked), MEALS.sampled_by == "all")),
+    }
+
+
+def _forecasts() -> Columns:
+    """A booking made after the meal began is none: its meal holds only one part."""
+    booked, diners = MEALS.expected_diners, MEALS.diners
+    counts = and_(both(booked, diners), MEALS.booked_in_time.is_(True))
+    return {
+        "forecast_error": where(counts, func.abs(booked - diners)),
+        "forecast_diners": where(counts, diners),
+        "forecast_rows": one(counts),
+        "forecast_left_out": one(and_(~counts, or_(booked.is_not(None), diners.is_not(None)))),
+    }
+
+
+def _unserved() -> Columns:
+    unserved, prepared = MEALS.unserved_waste_g, MEALS.prepared_g
+    return {
+        "unserved_g": where(prepared.is_not(None), unserved),
+        "prepared_g": where(unserved.is_not(None), prepared),
+        "unserved_rows": one(both(unserved, prepared)),
+        "unserved_left_out": one(only_one(unserved, prepared)),
+    }
