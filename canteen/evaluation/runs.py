@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from canteen import audit, clock
@@ -57,7 +57,7 @@ def canteens_of(bureau: Bureau, quarter: Quarter) -> Select[Canteen]:
         .join(Canteen.institution)
         .join(Institution.bureau)
         .where(
-            Bureau.path.startswith(bureau.path),
+            bureau.covers(),
             Canteen.opened_on <= quarter.last_day,
             or_(Canteen.closed_on.is_(None), Canteen.closed_on >= quarter.first_day),
         )
@@ -77,11 +77,16 @@ def sheets_of(bureau: Bureau, quarter: Quarter) -> Select[Sheet]:
         .where(
             Round.kind == INTERNAL,
             Sheet.period == str(quarter),
-            Sheet.bureau_path.startswith(bureau.path),
+            below(bureau),
             Sheet.state != "withdrawn",
         )
         .order_by(Sheet.bureau_path, Sheet.institution_code, Sheet.canteen_code)
     )
+
+
+def below(bureau: Bureau) -> ColumnElement[bool]:
+    """The condition that a sheet was made below a bureau, by the path that it copied."""
+    return func.substr(Sheet.bureau_path, 1, len(bureau.path)) == bureau.path
 
 
 def approved_sheets(bureau: Bureau, quarter: Quarter) -> list[Sheet]:

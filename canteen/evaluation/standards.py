@@ -25,9 +25,20 @@ def load(standard: Standard) -> StandardVersion:
 
 
 def standard_for(bureau: Bureau, day: date) -> StandardVersion:
-    """What a bureau evaluates by on a day: its own adoption, else the nearest above, else the shipped one."""
+    """What a bureau evaluates by on a day: its own adoption, else the nearest above, else the shipped one,
+    which is loaded when it is not there yet."""
+    return _adopted(bureau, day) or load_shipped()[0]
+
+
+def standard_in_use(bureau: Bureau, day: date) -> Standard:
+    """The same as values, without loading anything: for pages that only read."""
+    adopted = _adopted(bureau, day)
+    return parsed(adopted) if adopted else scoring.standard.load(scoring.standard.shipped()[0])
+
+
+def _adopted(bureau: Bureau, day: date) -> StandardVersion | None:
     codes = bureau.path.strip("/").split("/")
-    adopted = session.scalar(
+    return session.scalar(
         select(StandardVersion)
         .join(Adoption, Adoption.standard_version_id == StandardVersion.id)
         .join(Bureau, Bureau.id == Adoption.bureau_id)
@@ -35,7 +46,6 @@ def standard_for(bureau: Bureau, day: date) -> StandardVersion:
         .order_by(Bureau.path.desc(), Adoption.holds_from.desc())
         .limit(1)
     )
-    return adopted or load_shipped()[0]
 
 
 def parsed(version: StandardVersion) -> Standard:

@@ -1,5 +1,6 @@
-"""Pages of the feature."""
+"""Pages of the feature: lists of sheets, one sheet, standards, records that count."""
 
-from flask import Blueprint
+from canteen.evaluation import list_views, record_views, sheet_views, standard_views, work
+from canteen.evaluation.blueprint import bp
 
-bp = Blueprint("evaluation", __name__)
+__all__ = ["bp", "list_views", "record_views", "sheet_views", "standard_views", "work"]
