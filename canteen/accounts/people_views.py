@@ -73,7 +73,7 @@ def show_person(user_id: int) -> ResponseReturnValue:
     person = person_for_user(user_id)
     held = session.scalars(memberships_within(signed_in()).where(Membership.user_id == person.id)).all()
     beyond = len(person.memberships) - len(held)
-    return render_template("accounts/person.html", person=person, held=held, beyond=beyond)
+    return render_template("accounts/person.html", colleague=person, held=held, beyond=beyond)
 
 
 @bp.post("/people/<int:user_id>/roles/<int:membership_id>/take")

@@ -123,3 +123,22 @@ class CanteenForm(ModeForm):
     serves_institutions = Codes(most=2000)
     opened_on = Day(required=True)
     mode_from = Day()
+
+
+class NewModeForm(ModeForm):
+    """Another mode from a day on."""
+
+    holds_from = Day(required=True)
+
+
+class CloseForm(Schema):
+    """The last day of a canteen, and why."""
+
+    closed_on = Day(required=True)
+    reason = Text(required=True, most=500)
+
+
+class ReopenForm(Schema):
+    """Why a closing is taken back."""
+
+    reason = Text(required=True, most=500)

@@ -9,15 +9,18 @@ from sqlalchemy import select
 from canteen.db import session
 from canteen.registry.forms import MODE_FIELDS
 from canteen.registry.models import Canteen, CanteenMode, Institution, ServedInstitution
-from canteen.registry.verbs import Wrong, note
+from canteen.registry.verbs import Wrong, look_again, note
 
 
-def set_mode(canteen: Canteen, values: dict[str, Any], holds_from: date, *, by: int | None) -> bool:
+def set_mode(
+    canteen: Canteen, values: dict[str, Any], holds_from: date, *, by: int | None, seen: int | None = None
+) -> bool:
     """Run the canteen so from a day on; fields not named stay as they were that day.
 
     A mode that begins on the very day is corrected in place; otherwise a new one begins, unless the one
-    in force already says the same. Raises Wrong for a day before the canteen opened or after it closed.
+    in force already says the same. Raises Conflict, and Wrong for a day outside the canteen's life.
     """
+    look_again(canteen, seen)
     _refuse_outside(canteen, holds_from)
     held = canteen.mode_on(holds_from) if canteen.modes else None
     now = {name: getattr(held, name) for name in MODE_FIELDS} if held else {}

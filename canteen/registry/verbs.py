@@ -60,7 +60,7 @@ def create_bureau(
 
 def edit_bureau(bureau: Bureau, values: dict[str, Any], *, by: int | None, seen: int | None = None) -> bool:
     """Change name, level, parent, group_name or domains; all below moves with it. Raises Wrong, Conflict."""
-    _look_again(bureau, seen)
+    look_again(bureau, seen)
     level = Level(values.get("level", bureau.level))
     parent = values.get("parent", bureau.parent)
     _refuse_level(level, parent)
@@ -86,7 +86,7 @@ def edit_institution(
     institution: Institution, values: dict[str, Any], *, by: int | None, seen: int | None = None
 ) -> bool:
     """Change name or bureau; raises Conflict."""
-    _look_again(institution, seen)
+    look_again(institution, seen)
     return _change(institution, values, by)
 
 
@@ -106,7 +106,7 @@ def edit_canteen(
     canteen: Canteen, values: dict[str, Any], *, by: int | None, seen: int | None = None
 ) -> bool:
     """Change name, institution or opened_on; the first mode begins when the canteen opens."""
-    _look_again(canteen, seen)
+    look_again(canteen, seen)
     opened_on = values.get("opened_on", canteen.opened_on)
     if canteen.closed_on is not None and opened_on > canteen.closed_on:
         raise Wrong("opened_on", f"启用日期不能晚于停用日期{canteen.closed_on}。")
@@ -122,7 +122,7 @@ def close_canteen(
     canteen: Canteen, last_day: date, reason: str, *, by: int | None, seen: int | None = None
 ) -> bool:
     """Let a canteen's last day be `last_day`; its records stay readable. Raises Wrong, Conflict."""
-    _look_again(canteen, seen)
+    look_again(canteen, seen)
     if last_day < canteen.opened_on:
         raise Wrong("closed_on", f"停用日期不能早于启用日期{canteen.opened_on}。")
     return _change(canteen, {"closed_on": last_day}, by, reason)
@@ -130,7 +130,7 @@ def close_canteen(
 
 def reopen_canteen(canteen: Canteen, reason: str, *, by: int | None, seen: int | None = None) -> bool:
     """Take back a closing; raises Conflict."""
-    _look_again(canteen, seen)
+    look_again(canteen, seen)
     return _change(canteen, {"closed_on": None}, by, reason)
 
 
@@ -174,7 +174,7 @@ def _change(node: Node, values: dict[str, Any], by: int | None, reason: str | No
     return True
 
 
-def _look_again(node: Node, seen: int | None) -> None:
+def look_again(node: Node, seen: int | None) -> None:
     """Lock the row (where the database has row locks) and compare its version with the one looked at."""
     if seen is None:
         return
