@@ -18,7 +18,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from canteen import audit, clock, drafts, outbox, tasks
+from canteen.circulation import notices
 from canteen.db import Base, Instant, session
+from canteen.errors import Refusal
 
 log = structlog.get_logger()
 
@@ -64,8 +66,24 @@ def deliver() -> dict[str, int]:
     return dict(outcomes)
 
 
+def compile_due() -> int:
+    """Draft the circulars that are due; one that cannot be drafted says why and holds up no other."""
+    drafted = 0
+    for bureau, quarter in notices.due():
+        try:
+            notices.compile_circular(bureau, quarter)
+        except Refusal as refusal:
+            session.rollback()
+            log.warning("circular.not_drafted", bureau=bureau.code, quarter=str(quarter), reason=str(refusal))
+            continue
+        session.commit()
+        drafted += 1
+    return drafted
+
+
 JOBS = (
     Job("tasks", tasks.run_waiting, every_s=10, guard="rows"),
+    Job("compile_circulars", compile_due, every_s=300, guard="always"),
     Job("chain_audit", audit.chain_new, every_s=60, guard="always"),
     Job("drop_old_receipts", drafts.drop_old_receipts, every_s=3600, guard="day"),
     Job("deliver_letters", deliver, every_s=15, guard="rows"),

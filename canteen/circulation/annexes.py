@@ -67,7 +67,7 @@ def rectification(gathered: Gathered, days: int) -> list[Order]:
         {
             "institution": sheet.institution_name,
             "canteen": sheet.canteen_name,
-            "demand": "对照评分表失分项目逐项整改",
+            "demand": "对照评估表失分项目逐项整改",
             "due": f"印发之日起{days}日内",
         }
         for sheet in gathered.evaluated

@@ -49,7 +49,7 @@ def standard_of(version: StandardVersion) -> Standard:
 def _counted(gathered: Gathered, cut_off: datetime) -> str:
     missing = f"，不含尚未完成评估的{len(gathered.missing)}个" if gathered.missing else ""
     return (
-        f"监测数据取自{len(gathered.sheets)}张已核定评分表所依据的台账{missing}；数据截至{_moment(cut_off)}。"
+        f"监测数据取自{len(gathered.sheets)}张已核定评估表所依据的台账{missing}；数据截至{_moment(cut_off)}。"
     )
 
 

@@ -23,6 +23,7 @@ from scoring.periods import Quarter
 
 TREND_QUARTERS = 5
 POOR = (3, 5)  # less than three fifths of an indicator's points counts as a fault (reconstructed default)
+COMMON = 5  # a fault is spoken of when one canteen in so many has it (reconstructed default)
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,14 @@ def gather(bureau: Bureau, quarter: Quarter) -> Gathered:
     return Gathered(bureau, quarter, sheets, missing)
 
 
+def has_approved(bureau: Bureau, quarter: Quarter) -> bool:
+    """Whether there is anything to compile a circular from."""
+    approved = runs.sheets_of(bureau, quarter).where(Sheet.state == "approved").order_by(None)
+    return session.scalar(approved.with_only_columns(Sheet.id).limit(1)) is not None
+
+
 def faults(gathered: Gathered) -> list[Fault]:
-    """Indicators and how many canteens did badly in them: one grouped query, in the standard's order."""
+    """Indicators in which many canteens did badly: one grouped query, in the standard's order."""
     points, maximum = type_coerce(Line.final_points, Integer), type_coerce(Line.maximum, Integer)
     query = (
         select(Line.group_code, Line.title, func.count(), func.min(Line.position).label("place"))
@@ -78,6 +85,7 @@ def faults(gathered: Gathered) -> list[Fault]:
             points * POOR[1] < maximum * POOR[0],
         )
         .group_by(Line.group_code, Line.title)
+        .having(func.count() * COMMON >= len(gathered.evaluated))
         .order_by("place")
     )
     titles = _group_titles(gathered)

@@ -17,10 +17,12 @@ from canteen.accounts.models import Membership, User
 from canteen.circulation.gate import upwards, visible_circulars, visible_letters
 from canteen.circulation.letters import topic as topic_of
 from canteen.circulation.models import Circular
+from canteen.circulation.shape import Figure, Report
 from canteen.db import session
 from canteen.outbox import Letter
 from canteen.outbox.letters import STATES
 from canteen.registry.models import Bureau
+from scoring.formulas import FORMULAS
 from scoring.periods import Quarter
 
 Row = TypeVar("Row")
@@ -78,6 +80,12 @@ def recent_quarters(today: date) -> list[Quarter]:
     while len(quarters) < QUARTERS:
         quarters.append(quarters[-1].previous)
     return quarters
+
+
+def figures(report: Report) -> list[Figure]:
+    """The report's figures that have a value, in the order of the measures."""
+    known = report["figures"]
+    return [known[name] for name in FORMULAS if name in known and known[name]["value"] is not None]
 
 
 def signers(bureau: Bureau) -> list[str]:

@@ -17,6 +17,7 @@ from canteen.accounts.models import User
 from canteen.circulation import documents, letters, recipients, wording
 from canteen.circulation.annexes import NOT_EVALUATED
 from canteen.circulation.documents import Stamp
+from canteen.circulation.gathered import has_approved
 from canteen.circulation.glyphs import require_glyphs
 from canteen.circulation.models import Circular, Schedule
 from canteen.circulation.report import compile_report
@@ -97,12 +98,14 @@ def approve(
     if circular.state != "draft":
         return
     if (lacking := len(gaps(thaw(circular.report)))) and not accepted_gaps:
-        raise Refusal(f"还有{lacking}个食堂没有核定的评分表。请先补齐，或写明不等它们就签发的理由。")
+        raise Refusal(f"还有{lacking}个食堂没有核定的评估表。请先补齐，或写明不等它们就签发的理由。")
     ready = ready or typeset(circular.report, number, clock.today())
     if {ready.report_sha256, seen or circular.report_sha256} != {circular.report_sha256}:
         raise Refusal("草稿刚刚重新编制过，和您看到的不是同一份。请刷新页面看过新稿后再签发。")
     circular.state, circular.number, circular.pdf_sha256 = "approved", ready.number or None, ready.pdf_sha256
-    circular.approved_at, circular.approved_by_id = clock.at(ready.day, 12), by.id
+    if ready.day != clock.today():
+        raise Refusal("排版时刚过零点，成文日期已经不是今天。请再签发一次。")
+    circular.approved_at, circular.approved_by_id = clock.now(), by.id
     circular.accepted_gaps = accepted_gaps
     circular.version += 1
     _note("circular.approve", circular, by, reason=accepted_gaps, pdf_sha256=ready.pdf_sha256)
@@ -132,7 +135,8 @@ def issue(circular: Circular, by: User) -> int:
 
 
 def due() -> list[tuple[Bureau, Quarter]]:
-    """Bureaus whose schedule says that the circular of the last full quarter should exist by now."""
+    """Bureaus that have approved sheets of the last full quarter and whose schedule says that its
+    circular should exist by now, but it does not."""
     quarter = Quarter.of(clock.today()).previous
     compiled = exists().where(
         Circular.bureau_id == Bureau.id, Circular.kind == KIND, Circular.period == str(quarter)
@@ -140,7 +144,8 @@ def due() -> list[tuple[Bureau, Quarter]]:
     query = select(Bureau, Schedule).join(Schedule, Schedule.bureau_id == Bureau.id)
     rows = session.execute(query.where(Schedule.active, Schedule.kind == KIND, ~compiled).order_by(Bureau.id))
     calendar = workdays.calendar()
-    return [(bureau, quarter) for bureau, schedule in rows if _is_time(schedule, quarter, calendar)]
+    timely = [bureau for bureau, schedule in rows if _is_time(schedule, quarter, calendar)]
+    return [(bureau, quarter) for bureau in timely if has_approved(bureau, quarter)]
 
 
 def gaps(report: Report) -> list[str]:

@@ -30,7 +30,7 @@ def compile_report(bureau: Bureau, quarter: Quarter, *, edition: int) -> Report:
     """The report of everything approved so far. Refusal when not one sheet of the quarter is approved."""
     gathered = gather(bureau, quarter)
     if not gathered.sheets:
-        raise Refusal(f"{quarter.chinese}还没有一张核定的评分表，不能编制通报。请先完成评分和核定。")
+        raise Refusal(f"{quarter.chinese}还没有一张核定的评估表，不能编制通报。请先完成评分和核定。")
     version = _standard_version(gathered)
     found = findings(gathered, load(version.text))
     standard = basis.standard_of(version)
@@ -123,7 +123,7 @@ def _standard_version(gathered: Gathered) -> StandardVersion:
     if len(versions) > 1:
         names = "、".join(f"{version.title}第{version.version}版" for version in versions.values())
         raise Refusal(
-            f"本季度的评分表用了不同的标准（{names}），不能放在同一份通报里。请先统一标准后重新评分。"
+            f"本季度的评估表用了不同的标准（{names}），不能放在同一份通报里。请先统一标准后重新评分。"
         )
     return next(iter(versions.values()))
 

@@ -96,6 +96,7 @@ def _page(circular: Circular, entry: Entry | None) -> str:
         circular=circular,
         report=report,
         page_count=len(previews.pages(circular.report, stamp)),
+        figures=listings.figures(report),
         gaps=notices.gaps(report),
         readers=recipients.of_bureau(bureau),
         kinds=recipients.KINDS,

@@ -75,7 +75,7 @@ def test_people_see_a_table_and_scripts_an_object(run: FlaskCliRunner) -> None:
     [
         (["compile", "--bureau", "404", "--period", "2026Q3"], 1, "没有代码为 404"),
         (["compile", "--bureau", "9901", "--period", "2026-09"], 2, "不是季度"),
-        (["compile", "--bureau", "9901", "--period", "2025Q1"], 1, "还没有一张核定的评分表"),
+        (["compile", "--bureau", "9901", "--period", "2025Q1"], 1, "还没有一张核定的评估表"),
         (
             ["issue", "--bureau", "9901", "--period", "2026Q3", "--as", "approver@example.gov.cn"],
             1,

@@ -1,7 +1,7 @@
 """From approved sheets to letters: compiled, signed and issued once, however often it is asked for."""
 
 from collections.abc import Callable
-from datetime import date, time
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from canteen import files, outbox
 from canteen.audit import AuditEntry
 from canteen.circulation import notices
-from canteen.circulation.models import Circular, Schedule
+from canteen.circulation.models import Circular
 from canteen.circulation.shape import Report, thaw
 from canteen.db import session
 from canteen.errors import Refusal
@@ -83,7 +83,7 @@ def test_a_draft_says_what_the_approved_sheets_say(office: Office) -> None:
 
 def test_a_quarter_without_approved_sheets_has_nothing_to_circulate() -> None:
     made = material.office()
-    with make.context(), pytest.raises(Refusal, match="还没有一张核定的评分表"):
+    with make.context(), pytest.raises(Refusal, match="还没有一张核定的评估表"):
         notices.compile_circular(made.bureau, QUARTER, made.officer)
 
 
@@ -193,7 +193,7 @@ def test_an_officer_cannot_sign_and_a_stranger_cannot_compile(office: Office) ->
 
 def test_missing_sheets_stop_the_signature_until_a_reason_accepts_them(office: Office) -> None:
     material.ledger(make.canteen(bureau=office.bureau, name="第二食堂"))
-    with pytest.raises(Refusal, match="还有1个食堂没有核定的评分表"):
+    with pytest.raises(Refusal, match="还有1个食堂没有核定的评估表"):
         signed(office)
     circular = signed(office, accepted_gaps="该食堂正在搬迁")
     assert (circular.state, circular.accepted_gaps) == ("approved", "该食堂正在搬迁")
@@ -284,24 +284,3 @@ def test_every_step_leaves_an_audit_entry_with_the_reports_hash(office: Office) 
             "circular.issue",
         ]
         assert all(entry.new and entry.new["report_sha256"] == circular.report_sha256 for entry in entries)
-
-
-def test_a_schedule_is_due_from_its_working_day_until_the_circular_is_there(
-    office: Office, at: Callable[[str], None]
-) -> None:
-    make.saved(
-        Schedule(bureau_id=office.bureau.id, kind=notices.KIND, working_days_after=8, at_time=time(8, 30))
-    )
-    at("2026-10-16 08:29")
-    assert due() == []
-    at("2026-10-16 08:30")
-    assert due() == [(office.bureau.code, "2026Q3")]
-    at("2026-12-30 23:00")  # a missed night mends itself
-    assert due() == [(office.bureau.code, "2026Q3")]
-    compiled(office)
-    assert due() == []
-
-
-def due() -> list[tuple[str, str]]:
-    with make.context():
-        return [(bureau.code, str(quarter)) for bureau, quarter in notices.due()]

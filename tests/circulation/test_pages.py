@@ -54,7 +54,7 @@ def test_an_officer_compiles_and_lands_on_the_document_itself(office: Office, si
     answer = client.post("/circulars", data={"bureau": office.bureau.code, "period": "2026Q3"})
     assert answer.status_code == 303
     page = client.get(answer.location).text
-    assert "全部食堂都有核定的评分表" in page
+    assert "全部食堂都有核定的评估表" in page
     assert "等待签发" in page
     first = client.get(re.findall(r'src="(/circulars/\d+/pages/1\.png[^"]*)"', page)[0])
     assert first.data.startswith(b"\x89PNG")
@@ -88,7 +88,7 @@ def test_missing_sheets_ask_for_a_reason(office: Office, sign_in: SignIn) -> Non
     circular = draft(office)
     client = sign_in(person(office.approver_id))
     page = client.get(f"/circulars/{circular.id}").text
-    assert "还有1个食堂没有核定的评分表" in page
+    assert "还有1个食堂没有核定的评估表" in page
     assert "第二食堂" in page
     refused = client.post(f"/circulars/{circular.id}/approve", data=approval(circular))
     assert (refused.status_code, "请写明不等" in refused.text) == (422, True)
