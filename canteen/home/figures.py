@@ -51,9 +51,10 @@ def _last_months(month: Month) -> list[Month]:
 
 def _figure(so_far: Measure, trend: list[Measure]) -> Figure:
     values = [point.value for point in trend if point.value is not None]
-    words = "、".join(str(value) for value in values)
-    image = line(values) if len(values) > 1 else None
-    return Figure(so_far, image, f"最近 {len(values)} 个月：{words} {so_far.unit}")
+    if len(values) < 2:
+        return Figure(so_far, None, "")
+    words = f"近 {len(values)} 个月从 {values[0]} 到 {values[-1]}"
+    return Figure(so_far, line(values), words)
 
 
 def line(values: list[Decimal]) -> str:
