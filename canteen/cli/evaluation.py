@@ -10,7 +10,7 @@ import scoring.standard
 from canteen.cli.console import Refused, as_option, edge, json_option, person, show_json, show_table
 from canteen.db import session
 from canteen.errors import Refusal
-from canteen.evaluation import runs
+from canteen.evaluation import runs, standards
 from canteen.evaluation.models import Line, Sheet, StandardVersion
 from canteen.registry.models import Bureau
 from scoring.fault import Fault
@@ -125,10 +125,9 @@ def _standards() -> list[dict[str, Any]]:
     kept = session.scalars(select(StandardVersion).order_by(StandardVersion.code, StandardVersion.id)).all()
     rows = [_standard_row(v.code, v.version, v.status, v.title, v.sha256, loaded=True) for v in kept]
     known = {row["sha256"] for row in rows}
-    shipped = [scoring.standard.load(path) for path in scoring.standard.shipped()]
     rows += [
         _standard_row(s.id, s.version, s.status, s.title, s.sha256, loaded=False)
-        for s in shipped
+        for s in standards.shipped()
         if s.sha256 not in known
     ]
     return rows

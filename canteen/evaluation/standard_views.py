@@ -7,9 +7,7 @@ from sqlalchemy import select
 from canteen.db import session
 from canteen.evaluation.blueprint import bp
 from canteen.evaluation.models import StandardVersion
-from canteen.evaluation.standards import parsed
-from scoring.rules import KINDS
-from scoring.standard import load, shipped
+from canteen.evaluation.standards import parsed, shipped
 
 
 @bp.get("/standards")
@@ -17,7 +15,7 @@ def list_standards() -> ResponseReturnValue:
     """The standards in use, and those that come with the program and were not used yet."""
     versions = session.scalars(select(StandardVersion).order_by(StandardVersion.id.desc())).all()
     known = {version.sha256 for version in versions}
-    waiting = [found for path in shipped() if (found := load(path)).sha256 not in known]
+    waiting = [standard for standard in shipped() if standard.sha256 not in known]
     return render_template("evaluation/standards.html", versions=versions, waiting=waiting)
 
 
@@ -25,9 +23,8 @@ def list_standards() -> ResponseReturnValue:
 def show_standard(sha256: str) -> ResponseReturnValue:
     """A standard in full: indicators with points, rules, evidence and basis."""
     version = session.scalar(select(StandardVersion).where(StandardVersion.sha256 == sha256))
-    if version is not None:
-        standard = parsed(version)
-    else:
-        found = [one for path in shipped() if (one := load(path)).sha256 == sha256]
-        standard = found[0] if found else abort(404)
-    return render_template("evaluation/standard.html", standard=standard, kinds=KINDS)
+    waiting = [standard for standard in shipped() if standard.sha256 == sha256]
+    if version is None and not waiting:
+        abort(404)
+    standard = parsed(version) if version else waiting[0]
+    return render_template("evaluation/standard.html", standard=standard)

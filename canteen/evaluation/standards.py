@@ -15,7 +15,12 @@ from scoring.standard import Standard
 
 def load_shipped() -> list[StandardVersion]:
     """Keep every standard that comes with the program; what is there already stays as it is."""
-    return [load(scoring.standard.load(path)) for path in scoring.standard.shipped()]
+    return [load(standard) for standard in shipped()]
+
+
+def shipped() -> list[Standard]:
+    """The standards that come with the program, the first of which holds where none was adopted."""
+    return [_parsed(path.read_text("utf-8")) for path in scoring.standard.shipped()]
 
 
 def load(standard: Standard) -> StandardVersion:
@@ -33,7 +38,7 @@ def standard_for(bureau: Bureau, day: date) -> StandardVersion:
 def standard_in_use(bureau: Bureau, day: date) -> Standard:
     """The same as values, without loading anything: for pages that only read."""
     adopted = _adopted(bureau, day)
-    return parsed(adopted) if adopted else scoring.standard.load(scoring.standard.shipped()[0])
+    return parsed(adopted) if adopted else shipped()[0]
 
 
 def _adopted(bureau: Bureau, day: date) -> StandardVersion | None:

@@ -1,0 +1,199 @@
+"""An evaluator works through a sheet on its page."""
+
+import re
+
+import pytest
+
+from tests import make
+from tests.evaluation import build
+
+
+@pytest.fixture(autouse=True)
+def after_the_quarter(at):
+    at("2026-10-09 09:00")
+
+
+def test_the_page_shows_every_line_with_its_figures_and_names_the_standard(app, sign_in):
+    case = build.case()
+    page = sign_in(case.evaluator).get(case.url).text
+    assert "光盘率 2970÷3300=90.00%,达到≥90%档,得10分(满分10分)" in page
+    assert "依公开文件重建，不是官方文本" in page
+    assert all(f'id="line-{line.code}"' in page for line in case.sheet().lines)
+    assert f'href="/canteens/{case.canteen.code}/ledger/2026-08"' in page
+
+
+def test_saving_a_level_gives_its_points_and_leads_to_the_next_open_line(app, sign_in):
+    case = build.case()
+    client = sign_in(case.evaluator)
+    reply = client.post(f"{case.url}/lines/A3", data={"version": 1, "level": "已纳入,无执行记录"})
+    assert reply.status_code == 303
+    assert reply.location == f"{case.url}?at=A4#line-A4"
+    line = case.line("A3")
+    assert (str(line.final_points), line.state, line.version) == ("1.50", "judged", 2)
+    assert line.explanation == "评定为“已纳入,无执行记录”,得1.5分(满分3分)"
+
+
+def test_an_empty_checklist_says_that_nothing_was_found(app, sign_in):
+    case = build.case()
+    sign_in(case.evaluator).post(f"{case.url}/lines/A1", data={"version": 1})
+    assert case.line("A1").final_points == 0
+
+
+def test_defects_are_counted_and_a_comment_is_kept(app, sign_in):
+    case = build.case()
+    fields = {"version": 1, "defect-1": "1", "defect-3": "2", "comment": "冷库标签脱落"}
+    sign_in(case.evaluator).post(f"{case.url}/lines/B3", data=fields)
+    line = case.line("B3")
+    assert (str(line.final_points), line.comment) == ("0.50", "冷库标签脱落")
+
+
+@pytest.mark.parametrize(
+    ("code", "fields", "sentence"),
+    [
+        ("A3", {}, "请选一个等次。"),
+        ("B3", {"defect-0": "一处"}, "“一处”不是数字。"),
+        ("B3", {"defect-0": "1.5"}, "“1.5”不是整数。"),
+        ("A1", {"comment": "长" * 1001}, "最多1000个字"),
+    ],
+)
+def test_what_cannot_be_read_comes_back_with_its_reason_and_nothing_is_saved(
+    app, sign_in, code, fields, sentence
+):
+    case = build.case()
+    reply = sign_in(case.evaluator).post(f"{case.url}/lines/{code}", data={"version": 1} | fields)
+    assert reply.status_code == 422
+    assert sentence in reply.text
+    assert case.line(code).state == "open"
+
+
+def test_a_level_that_is_not_on_the_rule_is_refused(app, sign_in):
+    case = build.case()
+    reply = sign_in(case.evaluator).post(f"{case.url}/lines/A3", data={"version": 1, "level": "特别好"})
+    assert reply.status_code == 409
+    assert "A3 没有“特别好”这一项" in reply.text
+
+
+def test_two_evaluators_at_once_see_both_values(app, sign_in):
+    case = build.case()
+    other = make.user("evaluator", case.bureau)
+    sign_in(other).post(f"{case.url}/lines/A3", data={"version": 1, "level": "未纳入"})
+    reply = sign_in(case.evaluator).post(
+        f"{case.url}/lines/A3", data={"version": 1, "level": "已纳入且有执行记录", "comment": "合同第八条"}
+    )
+    assert reply.status_code == 409
+    saved, typed = re.findall(r'<td class="number">([^<]*)</td>', reply.text)[:2]
+    assert (saved, typed) == ("未纳入", "已纳入且有执行记录;合同第八条")
+    assert "合同第八条</textarea>" in reply.text
+    assert case.line("A3").final_points == 0
+
+
+def test_saving_again_after_seeing_the_other_value_counts(app, sign_in):
+    case = build.case()
+    client = sign_in(case.evaluator)
+    client.post(f"{case.url}/lines/A3", data={"version": 1, "level": "未纳入"})
+    reply = client.post(f"{case.url}/lines/A3", data={"version": 2, "level": "已纳入且有执行记录"})
+    assert reply.status_code == 303
+    assert case.line("A3").final_points == 3
+
+
+def test_an_override_needs_a_reason_and_keeps_both_values(app, sign_in):
+    case = build.case()
+    client = sign_in(case.evaluator)
+    refused = client.post(f"{case.url}/lines/D1/override", data={"version": 1, "points": "6"})
+    assert refused.status_code == 422
+    assert "改分要写明理由" in refused.text
+    fields = {"version": 1, "points": "6", "reason": "抽样集中在少数窗口"}
+    assert client.post(f"{case.url}/lines/D1/override", data=fields).status_code == 303
+    line = case.line("D1")
+    assert [str(line.computed_points), str(line.awarded_points), str(line.final_points)] == [
+        "10.00",
+        "6.00",
+        "6.00",
+    ]
+    assert line.explanation.endswith("评估员改为6分:抽样集中在少数窗口")
+
+
+def test_an_override_can_be_taken_back(app, sign_in):
+    case = build.case()
+    client = sign_in(case.evaluator)
+    client.post(f"{case.url}/lines/D1/override", data={"version": 1, "points": "6", "reason": "抽样偏少"})
+    client.post(f"{case.url}/lines/D1/override", data={"version": 2, "points": "", "reason": ""})
+    line = case.line("D1")
+    assert (line.final_points, line.override_points, line.override_reason) == (10, None, None)
+
+
+@pytest.mark.parametrize(
+    ("points", "sentence"), [("10.5", "得分应在0和10.00之间"), ("1.234", "最多两位小数"), ("NaN", "不是分数")]
+)
+def test_an_override_out_of_reach_is_refused(app, sign_in, points, sentence):
+    case = build.case()
+    fields = {"version": 1, "points": points, "reason": "试"}
+    reply = sign_in(case.evaluator).post(f"{case.url}/lines/D1/override", data=fields)
+    assert reply.status_code in (409, 422)
+    assert sentence in reply.text
+    assert case.line("D1").override_points is None
+
+
+def test_an_override_that_came_late_shows_both_values(app, sign_in):
+    case = build.case()
+    client = sign_in(case.evaluator)
+    client.post(f"{case.url}/lines/D1/override", data={"version": 1, "points": "6", "reason": "先改"})
+    reply = client.post(f"{case.url}/lines/D1/override", data={"version": 1, "points": "7", "reason": "后改"})
+    assert reply.status_code == 409
+    assert "先改" in reply.text
+    assert "后改" in reply.text
+
+
+def test_judged_lines_are_not_overridden_nor_computed_ones_judged(app, sign_in):
+    case = build.case()
+    client = sign_in(case.evaluator)
+    fields = {"version": 1, "points": "1", "reason": "试"}
+    assert client.post(f"{case.url}/lines/A1/override", data=fields).status_code == 409
+    assert client.post(f"{case.url}/lines/D1", data={"version": 1}).status_code == 409
+
+
+def test_a_line_that_does_not_apply_cannot_be_judged(app, sign_in):
+    case = build.case(operation="delivered")
+    reply = sign_in(case.evaluator).post(f"{case.url}/lines/B1", data={"version": 1, "level": "无"})
+    assert reply.status_code == 409
+    assert "B1 对这个食堂不适用" in reply.text
+
+
+def test_an_evaluators_own_plates_stand_in_for_a_sample_that_is_too_small(app, sign_in):
+    case = build.case()
+    build_thin_sample(case)
+    client = sign_in(case.evaluator)
+    assert "样本不足" in client.get(case.url).text
+    version = case.sheet().version
+    fields = {"version": version, "checked": "50", "clean": "43"}
+    assert client.post(f"{case.url}/plates", data=fields).status_code == 303
+    assert case.line("D1").explanation.startswith("光盘率(评估员现场检查) 43÷50=86.00%")
+    wrong = fields | {"version": case.sheet().version, "clean": "51"}
+    assert "光盘数不能多于检查餐盘数" in client.post(f"{case.url}/plates", data=wrong).text
+    assert client.post(f"{case.url}/plates", data=fields).status_code == 409
+
+
+def build_thin_sample(case):
+    other = make.canteen(bureau=case.bureau)
+    build.ledger(other, lunch={"checked_plates": 4, "clean_plates": 4})
+    ids = build.score(case.bureau)
+    object.__setattr__(case, "sheet_id", max(ids))
+
+
+@pytest.mark.parametrize("path", ["lines/Z9", "lines/Z9/override"])
+def test_a_line_that_is_not_there_is_not_found(app, sign_in, path):
+    case = build.case()
+    reply = sign_in(case.evaluator).post(f"{case.url}/{path}", data={"version": 1, "reason": "x"})
+    assert reply.status_code == 404
+
+
+def test_every_judgement_is_written_down_with_old_and_new(app, sign_in):
+    case = build.case()
+    client = sign_in(case.evaluator)
+    client.post(f"{case.url}/lines/A3", data={"version": 1, "level": "未纳入"})
+    client.post(
+        f"{case.url}/lines/A3", data={"version": 2, "level": "已纳入且有执行记录", "comment": "补了合同"}
+    )
+    page = client.get(case.url).text
+    assert "A3 0 分 → 3 分（补了合同）" in page
+    assert f"{case.evaluator.name}：A3 — 分 → 0 分" in page
