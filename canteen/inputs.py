@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import Any
 
 import marshmallow
@@ -64,11 +65,17 @@ class Schema(marshmallow.Schema):
         """
         cleaned = {key: _cleaned(value) for key, value in source.items()}
         try:
-            return Entry(cls().load(cleaned, partial=partial), {}, source)
+            return Entry(_loader(cls).load(cleaned, partial=partial), {}, source)
         except ValidationError as fault:
             messages = fault.messages_dict
             errors = {name: [str(text) for text in texts] for name, texts in messages.items()}
             return Entry(dict(fault.valid_data or {}), errors, source)
+
+
+@cache
+def _loader(form: type[Schema]) -> Schema:
+    """One instance of each form: making one copies every field, which costs an import most of its time."""
+    return form()
 
 
 class _Field(fields.Field[Any]):
