@@ -51,7 +51,8 @@ def _entries(user: User) -> Iterator[tuple[str, str, dict[str, Any], tuple[str, 
         yield "信件", "circulation.list_letters", {}, ()
     yield "标准", "evaluation.list_standards", {}, ()
     if has_anywhere(user, Right.MANAGE):
-        yield "机构", "registry.list_bureaus", {}, ("registry.show_bureau",)
+        yield "机构", "registry.list_bureaus", {}, ("registry.show_bureau", "registry.show_institution")
+        yield "人员", "accounts.list_people", {}, ("accounts.show_person", "accounts.list_node_people")
 
 
 def _own_canteen(user: User) -> str | None:
