@@ -4,11 +4,9 @@ Every job is a metronome; a row per job (and day, for daily ones) with a lease k
 apart. This is the edge: it commits, and it is the one place where any exception is caught.
 """
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from threading import Event
 from typing import Any
 
 import structlog
@@ -17,18 +15,12 @@ from sqlalchemy import ColumnElement, String, and_, case, or_, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from canteen import audit, clock, drafts, outbox, tasks
-from canteen.circulation import notices
+from canteen import audit, chores, clock, drafts, tasks
 from canteen.db import Base, Instant, session
-from canteen.errors import Refusal
 
 log = structlog.get_logger()
 
 LEASE = timedelta(minutes=10)
-BATCH = 50
-
-stopping = Event()
-"""Set when the timetable is asked to end; long jobs look at it between units."""
 
 
 class JobRun(Base):
@@ -58,35 +50,13 @@ class Job:
     guard: str
 
 
-def deliver() -> dict[str, int]:
-    """Deliver until nothing is due, in batches, so that a stop takes effect between them."""
-    outcomes: Counter[str] = Counter()
-    while not stopping.is_set() and (batch := outbox.deliver_waiting(BATCH)):
-        outcomes.update(batch)
-    return dict(outcomes)
-
-
-def compile_due() -> int:
-    """Draft the circulars that are due; one that cannot be drafted says why and holds up no other."""
-    drafted = 0
-    for bureau, quarter in notices.due():
-        try:
-            notices.compile_circular(bureau, quarter)
-        except Refusal as refusal:
-            session.rollback()
-            log.warning("circular.not_drafted", bureau=bureau.code, quarter=str(quarter), reason=str(refusal))
-            continue
-        session.commit()
-        drafted += 1
-    return drafted
-
-
 JOBS = (
     Job("tasks", tasks.run_waiting, every_s=10, guard="rows"),
-    Job("compile_circulars", compile_due, every_s=300, guard="always"),
     Job("chain_audit", audit.chain_new, every_s=60, guard="always"),
     Job("drop_old_receipts", drafts.drop_old_receipts, every_s=3600, guard="day"),
-    Job("deliver_letters", deliver, every_s=15, guard="rows"),
+    Job("score_last_quarter", chores.score_last_quarter, every_s=600, guard="day"),
+    Job("compile_circulars", chores.compile_circulars, every_s=300, guard="always"),
+    Job("deliver_letters", chores.deliver_letters, every_s=15, guard="rows"),
 )
 
 

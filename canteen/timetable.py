@@ -13,7 +13,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask
 
-from canteen import clock, jobs
+from canteen import chores, clock, jobs
 
 log = structlog.get_logger()
 
@@ -30,7 +30,7 @@ def keep(app: Flask) -> None:
     signal.sigwait(STOP)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP)  # A second Ctrl-C does not wait.
     log.info("timetable.stopping")
-    jobs.stopping.set()
+    chores.stopping.set()
     scheduler.shutdown(wait=True)
     log.info("timetable.stopped")
 

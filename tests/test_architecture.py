@@ -22,6 +22,7 @@ EDGES = (
     "canteen/offline.py",
     "canteen/cli/*.py",
     "canteen/cli/demo/*.py",
+    "canteen/chores.py",
     "canteen/jobs.py",
     "canteen/tasks.py",
     "canteen/outbox/delivery.py",

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from canteen import jobs
+from canteen import chores
 from canteen.circulation import notices
 from canteen.circulation.models import Circular, Schedule
 from canteen.db import session
@@ -37,7 +37,7 @@ def scheduled(*, after: int = 8) -> Office:
 
 def drafted() -> list[int]:
     with make.context():
-        jobs.compile_due()
+        chores.compile_circulars()
         return list(session.scalars(select(Circular.bureau_id).order_by(Circular.id)))
 
 
