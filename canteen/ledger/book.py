@@ -1,0 +1,130 @@
+"""One canteen's ledger as far as a piece of writing needs it, read in a few queries.
+
+A page reads the book of one day, an import that of half a year; the verbs that write do not know which.
+"""
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import select
+
+from canteen import clock, workdays
+from canteen.db import engine, session
+from canteen.ledger import locks
+from canteen.ledger.checks import DAY_MEASURED, LAST_RECORDS, MEAL_MEASURED
+from canteen.ledger.findings import Past
+from canteen.ledger.models import Closure, Collection, DayRecord, MealRecord
+from canteen.registry.models import Canteen
+from canteen.workdays import Calendar
+
+MealKey = tuple[str, str]  # meal, occasion
+DAY: MealKey = ("", "")  # the day's own record
+
+
+class Book:
+    """The records of a canteen from `first` to `last`, and what came before, for comparison."""
+
+    def __init__(
+        self, canteen: Canteen, first: date, last: date, *, calendar: Calendar | None = None
+    ) -> None:
+        _lock(canteen)
+        self.canteen, self.first = canteen, first
+        self.today = clock.today()
+        self.meals: dict[tuple[date, MealKey], MealRecord] = {}
+        self.days: dict[date, DayRecord] = {}
+        self.collections: dict[date, Collection] = {}
+        self._calendar = calendar
+        self._locks: dict[tuple[int, int], str | None] = {}
+        self._written: dict[MealKey, list[tuple[date, Any]]] = {}
+        self._before: dict[MealKey, Past] = {}
+        for meal in session.scalars(_between(MealRecord, canteen, first, last)):
+            self.add_meal(meal)
+        for day in session.scalars(_between(DayRecord, canteen, first, last)):
+            self.add_day(day)
+        self.closures = {
+            (row.day, row.meal): row for row in session.scalars(_between(Closure, canteen, first, last))
+        }
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """Working days; read only when a past month is written."""
+        return self._calendar or workdays.calendar()
+
+    def lock_sentence(self, day: date) -> str | None:
+        """Why a day cannot be changed any more, or None while its month is open."""
+        month = (day.year, day.month)
+        if month not in self._locks:
+            self._locks[month] = locks.refusal(day, self.today, self.calendar)
+        return self._locks[month]
+
+    def read_collections(self, last: date) -> None:
+        """What collectors took; only days' records need it."""
+        for row in session.scalars(_between(Collection, self.canteen, self.first, last)):
+            if row.kind == "food":
+                self.collections[row.day] = row
+
+    def add_meal(self, record: MealRecord) -> None:
+        key = (str(record.meal), record.occasion)
+        self.meals[record.day, key] = record
+        insort(self._written.setdefault(key, []), (record.day, record), key=lambda pair: pair[0])
+
+    def add_day(self, record: DayRecord) -> None:
+        self.days[record.day] = record
+        insort(self._written.setdefault(DAY, []), (record.day, record), key=lambda pair: pair[0])
+
+    def meals_of(self, day: date) -> list[MealRecord]:
+        """The meals of a day, as they are now."""
+        return [self.meals[day, key] for key in self._written if key != DAY and (day, key) in self.meals]
+
+    def past(self, day: date, key: MealKey) -> Past:
+        """The last records of a meal (or of the day's own record) before a day, newest first."""
+        written = self._written.get(key, [])
+        until = bisect_left(written, day, key=lambda pair: pair[0])
+        recent = [vars(record) for _, record in reversed(written[max(0, until - LAST_RECORDS) : until])]
+        if len(recent) < LAST_RECORDS:
+            recent += self._earlier(key)[: LAST_RECORDS - len(recent)]
+        return recent
+
+    def _earlier(self, key: MealKey) -> Past:
+        if key not in self._before:
+            self._before[key] = _past_days(self) if key == DAY else _past_meals(self, key)
+        return self._before[key]
+
+
+def _lock(canteen: Canteen) -> None:
+    """Let one writer at a time into a canteen's ledger: a day and its meals are completed together.
+
+    SQLite has let in one writer already, by BEGIN IMMEDIATE.
+    """
+    if engine().dialect.name != "sqlite":
+        session.execute(select(Canteen.id).where(Canteen.id == canteen.id).with_for_update(key_share=True))
+
+
+def _between(table: Any, canteen: Canteen, first: date, last: date) -> Any:
+    return select(table).where(table.canteen_id == canteen.id, table.day.between(first, last))
+
+
+def _past_meals(book: Book, key: MealKey) -> Past:
+    columns = (getattr(MealRecord, name) for name in MEAL_MEASURED)
+    query = select(MealRecord.day, *columns).where(
+        MealRecord.canteen_id == book.canteen.id,
+        MealRecord.meal == key[0],
+        MealRecord.occasion == key[1],
+        MealRecord.day < book.first,
+    )
+    return _rows(session.execute(query.order_by(MealRecord.day.desc()).limit(LAST_RECORDS)).mappings())
+
+
+def _past_days(book: Book) -> Past:
+    columns = (getattr(DayRecord, name) for name in DAY_MEASURED)
+    query = select(DayRecord.day, *columns).where(
+        DayRecord.canteen_id == book.canteen.id, DayRecord.day < book.first
+    )
+    return _rows(session.execute(query.order_by(DayRecord.day.desc()).limit(LAST_RECORDS)).mappings())
+
+
+def _rows(found: Iterable[Any]) -> Past:
+    return [dict(row) for row in found]

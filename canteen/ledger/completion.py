@@ -1,0 +1,53 @@
+"""Which fields make a meal's record complete, and when it became so: that decides "in time".
+
+Required (reconstructed default): diners, and unserved and plate waste or a total; of a kitchen of its own
+also the day's trimmings and spoilage, or a day's total of all streams. Nobody came: nothing to weigh.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from canteen.ledger.models import DayRecord, MealRecord
+from canteen.ledger.timing import is_in_time
+from canteen.registry.models import CanteenMode, Operation
+
+
+def complete_day(
+    meals: Iterable[MealRecord], day: DayRecord | None, mode: CanteenMode, now: datetime, *, correction: bool
+) -> None:
+    """Note on every meal of a day, and on the day, whether it is complete and since when.
+
+    What is completed by a correction of a locked month is never in time; what an officer typed in from a
+    dated paper ledger is.
+    """
+    kitchen = mode.operation == Operation.DELIVERED or (day is not None and _kitchen_complete(day))
+    for meal in meals:
+        complete = kitchen and _meal_complete(meal, day)
+        meal.completed_at = (meal.completed_at or now) if complete else None
+        on_paper = complete and _is_on_paper(meal, day)
+        fresh = meal.completed_at == now
+        if not complete or fresh:
+            meal.in_time = not correction and (on_paper or is_in_time(meal.day, meal.completed_at))
+    if day is not None:
+        day.completed_at = (day.completed_at or now) if _kitchen_complete(day) else None
+
+
+def _is_on_paper(meal: MealRecord, day: DayRecord | None) -> bool:
+    return meal.paper_reason is not None or (day is not None and day.paper_reason is not None)
+
+
+def _kitchen_complete(day: DayRecord) -> bool:
+    return _has_all_in_one(day) or (day.prep_waste_g is not None and day.spoilage_g is not None)
+
+
+def _meal_complete(meal: MealRecord, day: DayRecord | None) -> bool:
+    if meal.diners is None:
+        return False
+    weighed = meal.unserved_waste_g is not None and meal.plate_waste_g is not None
+    totalled = meal.total_waste_g is not None or (day is not None and day.total_waste_g is not None)
+    return meal.diners == 0 or weighed or totalled
+
+
+def _has_all_in_one(day: DayRecord) -> bool:
+    """The totals of the day hold all streams: a day's does unless it says otherwise, meals' if it says so."""
+    return day.mixed_scope == "all" or (day.total_waste_g is not None and day.mixed_scope is None)
