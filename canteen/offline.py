@@ -16,7 +16,7 @@ from canteen.tasks import Task
 bp = Blueprint("offline", __name__)
 
 MOST_BYTES = 20_000
-MOST_PATHS = 20
+MOST_PATHS = 60  # forms on one page: a sheet has one for each line
 REFRESH_SECONDS = 3
 FORM_PATH = validate.Regexp(r"/[^?#]{0,199}\Z")
 

@@ -1,4 +1,4 @@
-"""A small feature with two forms of the house's kind, to try the queue where the ledger cannot fail.
+"""A small feature with forms of the house's kind, to try the queue where the ledger cannot fail.
 
 It can lose its reply after saving, as a dying network does.
 """
@@ -15,19 +15,24 @@ bp = Blueprint("notes", __name__, url_prefix="/notes")
 PAGE = """{% extends "base.html" %}{% import "macros/fields.html" as f %}{% import "macros/page.html" as p %}
 {% block content %}
 {% if refused %}<p class="notice bad" role="alert">{{ refused }}</p>{% endif %}
-{% for name, note in notes.items() %}
+{% for name, note in notes.items() if name != "评语" %}
 <form method="post" action="{{ url_for('notes.save', name=name) }}" data-queue="{{ name }}">
   <input type="hidden" name="version" value="{{ note.version }}">
   {{ f.text("text", name, typed.get(name, note.text), prefix=name ~ "-") }}
   {% call p.actions() %}{{ p.button("保存" ~ name) }}<span class="saved" data-saved></span>{% endcall %}
 </form>
 {% endfor %}
+<form method="post" action="{{ url_for('notes.save', name='评语') }}" data-draft>
+  <input type="hidden" name="version" value="{{ remark.version }}">
+  {{ f.text("text", "评语", typed.get("评语", remark.text), prefix="评语-") }}
+  {{ p.button("保存评语") }}<span class="saved" data-saved></span>
+</form>
 {% endblock %}"""
 
 
 def use(app: Flask) -> dict[str, dict[str, object]]:
     """Add the feature to an app; returns its notes, each with every text it was ever saved with."""
-    notes = {name: {"text": "", "version": 0, "saves": []} for name in ("早餐", "午餐")}
+    notes = {name: {"text": "", "version": 0, "saves": []} for name in ("早餐", "午餐", "评语")}
     app.extensions["notes"] = notes
     app.extensions["notes_lose_reply"] = False
     app.register_blueprint(bp)
@@ -63,4 +68,4 @@ def save(name: str) -> ResponseReturnValue:
 
 def page(typed: dict[str, str] | None = None, refused: str | None = None) -> str:
     notes = current_app.extensions["notes"]
-    return render_template_string(PAGE, notes=notes, typed=typed or {}, refused=refused)
+    return render_template_string(PAGE, notes=notes, remark=notes["评语"], typed=typed or {}, refused=refused)

@@ -65,6 +65,18 @@ def test_a_saved_form_leaves_no_draft_behind(notes, visit):
     expect(page.get_by_text(RESTORED)).to_have_count(0)
 
 
+def test_a_form_that_is_only_drafted_is_an_ordinary_form_and_leaves_nothing_behind(notes, visit):
+    page = visit(make.user(), "/notes/")
+    fill(page, "评语", "好")
+    expect(page.locator("form[data-draft] [data-saved]")).to_have_text(KEPT)
+    page.reload()
+    expect(page.get_by_label("评语", exact=True)).to_have_value("好")
+    with page.expect_response(lambda reply: reply.request.method == "DELETE"):
+        page.get_by_role("button", name="保存评语").click()
+    assert notes["评语"]["saves"] == ["好"]
+    expect(page.get_by_text(RESTORED)).to_have_count(0)
+
+
 def test_a_draft_typed_against_an_older_version_ends_in_both_values(notes, visit):
     page = visit(make.user(), "/notes/")
     fill(page, "午餐", "214")

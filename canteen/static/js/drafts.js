@@ -85,8 +85,9 @@ canteen.drafts = (() => {
     return answer && answer.ok && !answer.redirected ? answer.json() : {};
   }
 
-  // The device's draft wins while it has not reached the server, else the latest of any device.
-  async function restore() {
+  // The device's draft wins while it has not reached the server, else the latest of any device. On a page
+  // just loaded, a draft that says what the form says was saved and is forgotten.
+  async function restore({ loaded = false } = {}) {
     const forms = canteen.forms();
     if (!canteen.user || !forms.length) return;
     const kept = await canteen.store.mine("drafts");
@@ -96,7 +97,10 @@ canteen.drafts = (() => {
       const local = kept.find((draft) => draft.path === path);
       const fields = local && !local.sent ? local.fields : server[path] || local?.fields;
       if (!fields) continue;
-      if (typed(fields) === typed(grouped(canteen.fieldsOf(form)))) continue;
+      if (typed(fields) === typed(grouped(canteen.fieldsOf(form)))) {
+        if (loaded) forget(path);
+        continue;
+      }
       fill(form, fields);
       offer(form);
     }
@@ -117,7 +121,7 @@ canteen.drafts = (() => {
   }
 
   document.addEventListener("input", (event) => {
-    const form = event.target.closest && event.target.closest("form[data-queue]");
+    const form = event.target.closest && event.target.closest(canteen.FORMS);
     if (form && canteen.user) later(form);
   });
 

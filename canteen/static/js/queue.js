@@ -110,8 +110,9 @@ canteen.queue = (() => {
     if (state === "saved") history.replaceState(null, "", url);
     if (window.htmx) htmx.process(document.querySelector("main"));
     await canteen.drafts.restore();
-    const first = document.querySelector("main [role=alert], main .notice:not([hidden])") || document.querySelector("main");
-    first.tabIndex = -1;
+    const main = document.querySelector("main");
+    const first = main.querySelector("[role=alert]") || main.querySelector("[autofocus], .notice:not([hidden])") || main;
+    if (!first.matches("input, select, textarea")) first.tabIndex = -1;
     first.focus();
   }
 

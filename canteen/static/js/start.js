@@ -15,7 +15,7 @@
 (async () => {
   if (!canteen.user) return;
   await canteen.queue.review();
-  await canteen.drafts.restore();
+  await canteen.drafts.restore({ loaded: true });
   await canteen.queue.flush();
   window.addEventListener("online", canteen.queue.flush);
   setInterval(async () => {

@@ -45,7 +45,9 @@ canteen.say = (form, state, words) => {
   place.textContent = words;
 };
 
-canteen.forms = () => [...document.querySelectorAll("form[data-queue]")];
+// Forms whose typing is kept; those of the queue are also sent by script.
+canteen.FORMS = "form[data-queue], form[data-draft]";
+canteen.forms = () => [...document.querySelectorAll(canteen.FORMS)];
 canteen.pathOf = (form) => decodeURI(new URL(form.getAttribute("action") || "", location.href).pathname);
 canteen.fieldsOf = (form, button) =>
   [...new FormData(form, button)].filter(([name, value]) => name !== "client_key" && typeof value === "string");
