@@ -4,7 +4,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from canteen import clock
+from canteen import clock, drafts
 from canteen.accounts.access import Right, canteen_for_user, may, signed_in
 from canteen.db import session
 from canteen.evaluation import activities
@@ -37,6 +37,7 @@ def note_record(code: str) -> ResponseReturnValue:
     values = {name: entry.values.get(name) or "" for name in ("title", "evidence")}
     kind, day = entry.values["kind"], entry.values["day"]
     activities.note(canteen, _standard(canteen), kind, day, **values, by=signed_in())
+    drafts.drop(signed_in().id, request.path)
     session.commit()
     flash(f"{RECORD_WORDS[kind]}已记下。重新计算评估表后计入得分。")
     return redirect(url_for(".list_records", code=code), 303)

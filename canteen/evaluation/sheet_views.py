@@ -7,6 +7,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from canteen import drafts
 from canteen.accounts.access import Right, may, signed_in
 from canteen.accounts.models import User
 from canteen.db import session
@@ -45,6 +46,7 @@ def judge(sheet_id: int, code: str) -> ResponseReturnValue:
         review.judge(sheet, code, entry.judgement, by=signed_in(), seen=entry.version)
     except review.Conflict as conflict:
         return _page(sheet, _both_judgements(code, conflict.line, entry)), 409
+    drafts.drop(signed_in().id, request.path)
     session.commit()
     return _onwards(sheet, code)
 
