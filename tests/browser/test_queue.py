@@ -191,6 +191,21 @@ def test_what_was_refused_is_shown_beside_what_was_typed(notes, visit):
     expect(page.get_by_label("早餐", exact=True)).to_have_value("86")
 
 
+def test_without_script_an_expired_sign_in_can_be_mended_beside_the_page(notes, device, server):
+    person = make.user()
+    desk = device(person, java_script_enabled=False)
+    page = desk.new_page()
+    page.goto("/notes/")
+    desk.clear_cookies()
+    fill(page, "午餐", "214")
+    save(page, "午餐")
+    expect(page.get_by_role("link", name="在新窗口登录")).to_be_visible()
+    let_in(desk, server, person)
+    page.reload()
+    expect(page.get_by_label("午餐", exact=True)).to_have_value("214")
+    assert notes["午餐"]["saves"] == ["214"]
+
+
 def test_without_script_the_form_is_an_ordinary_form(notes, visit):
     page = visit(make.user(), "/notes/", java_script_enabled=False)
     fill(page, "午餐", "214")
