@@ -4,11 +4,12 @@ import secrets
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, Response, g, jsonify, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
-from canteen.db import SAFE_METHODS
+from canteen.db import SAFE_METHODS, session
 from canteen.settings import Settings
 
 log = structlog.get_logger()
@@ -41,32 +42,33 @@ def wants_json() -> bool:
 
 
 def refuse_other_origins() -> ResponseReturnValue | None:
-    """Refuse unsafe requests that another site's page sent with our cookie.
+    """Refuse unsafe requests that another site's page sent, with our cookie or to sign somebody in.
 
-    Browsers send Sec-Fetch-Site on trustworthy origins and Origin everywhere; a write with a session
-    cookie and neither header is refused too. Programs send a token instead of a cookie.
+    Browsers send Sec-Fetch-Site on trustworthy origins and Origin with every write; a write that has our
+    cookie and neither header is refused too. Programs send a token and no cookie.
     """
-    if request.method in SAFE_METHODS or not request.cookies:
+    if request.method in SAFE_METHODS:
         return None
-    site = request.headers.get("Sec-Fetch-Site")
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     if site is not None:
         same = site in ("same-origin", "none")
+    elif origin is not None:
+        same = urlsplit(origin).netloc == request.host
     else:
-        same = urlsplit(request.headers.get("Origin", "")).netloc == request.host
-    return (
-        None
-        if same
-        else _error(403, "这个请求不是从本系统的页面发出的,没有保存。请回到本系统的页面再试一次。")
-    )
+        same = not request.cookies
+    return None if same else _error(403, FOREIGN)
 
 
 def _name_request() -> None:
     g.request_id = secrets.token_hex(8)
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=g.request_id)
 
 
 def _harden(response: Response, settings: Settings) -> Response:
     headers = response.headers
     headers.setdefault("Content-Security-Policy", POLICY)
+    headers.setdefault("X-Request-ID", g.request_id)
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
@@ -85,33 +87,49 @@ def _show_refusal(refusal: Refusal) -> ResponseReturnValue:
 def _show_http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error  # A redirect raised as an exception.
-    return _error(error.code, None)
+    response = make_response(_error(error.code, None))
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return response
 
 
-def _show_bug(error: BaseException) -> ResponseReturnValue:
-    log.error("bug", request_id=g.get("request_id"), path=request.path, exc_info=error)
-    return _error(500, None)
+def _show_bug(error: InternalServerError) -> ResponseReturnValue:
+    log.error("bug", path=request.path, exc_info=error.original_exception or error)
+    try:
+        return _error(500, None)
+    except SQLAlchemyError:  # The frame of the page asks the database who is signed in.
+        return SENTENCES[500], 500, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def _error(status: int, sentence: str | None) -> ResponseReturnValue:
     if wants_json():
         return jsonify(error=sentence or SENTENCES.get(status, SENTENCES[400])), status
+    session.rollback()  # What was begun is not kept, and the page's own queries must not trip over it.
     page = render_template(
-        "errors/error.html", code=status, sentence=sentence, request_id=g.get("request_id")
+        "errors/error.html", code=status, sentence=sentence, request_id=g.request_id, back_url=_back()
     )
     return page, status
 
 
+def _back() -> str | None:
+    """The page of ours that the request came from, unless it is the one that failed."""
+    came_from = urlsplit(request.referrer or "")
+    if came_from.netloc != request.host or request.method == "GET":
+        return None
+    return f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
+
+
+FOREIGN = "这个请求不是从本系统的页面发出的，没有保存。请回到本系统的页面再试一次。"
 SENTENCES = {
-    400: "请求的格式不对,没有保存任何内容。",
-    401: "需要登录,或令牌无效。",
+    400: "请求的格式不对，没有保存任何内容。",
+    401: "需要登录，或令牌无效。",
     403: "没有做这件事的权限。",
-    404: "没有这一项,或者不属于您。",
+    404: "没有这一项，或者不属于您。",
     405: "这个地址不接受这种请求。",
     409: "与现有数据冲突。",
-    413: "内容太大,没有接收。",
+    413: "内容太大，没有接收。",
     415: "不支持这种内容格式。",
     422: "有些内容需要改正。",
-    429: "请求太频繁,请稍后再试。",
-    500: "系统出错了,已经记录下来。",
+    429: "请求太频繁，请稍后再试。",
+    500: "系统出错了，已经记录下来。",
 }

@@ -2,12 +2,15 @@
 
 import hashlib
 import os
+import re
 import tempfile
 from pathlib import Path
 
 from flask import current_app
 
 from canteen import settings
+
+HASH = re.compile(r"[0-9a-f]{64}")
 
 
 def put(content: bytes) -> str:
@@ -38,5 +41,7 @@ def read(sha256: str) -> bytes:
 
 
 def _path(sha256: str) -> Path:
+    if not HASH.fullmatch(sha256):
+        raise FileNotFoundError(f"not a SHA-256: {sha256!r}")
     root = settings.folder(current_app.config["SETTINGS"].files_dir)
     return root / sha256[:2] / sha256[2:]

@@ -22,8 +22,14 @@ from canteen import clock
 
 WHOLE = re.compile(r"[0-9]{1,9}(\.0{1,2})?")
 DECIMAL = re.compile(r"[0-9]{1,9}(\.[0-9]{1,18})?")
+MOST_FEN = 2_000_000_000
 DAY = re.compile(r"(\d{4})[-/年.](\d{1,2})[-/月.](\d{1,2})日?")
+# What every mail server takes: ASCII without blanks and signs that would begin another address.
+ADDRESS = re.compile(r"[!#-'*+\-./0-9=?A-Z^-~]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+OFFSET = re.compile(r"T.*(Z|[+-]\d{2}:?\d{2})$")
 MOMENT = re.compile(r"(.+?)[T ](\d{1,2}):(\d{2})(?::\d{2})?")
+# Controls, marks that only format, halves of characters. Private-use characters stay: rare names need them.
+UNSEEN = ("Cc", "Cf", "Cs")
 GRAMS_PER_UNIT = {"g": 1, "kg": 1000, "斤": 500, "克": 1, "千克": 1000, "公斤": 1000}
 
 
@@ -43,10 +49,8 @@ class Entry:
 
 def plain(text: str) -> str:
     """Normalised text: NFKC, no control characters but newlines, no blanks around it."""
-    shown = "".join(
-        c for c in unicodedata.normalize("NFKC", text) if c in "\n\t" or unicodedata.category(c)[0] != "C"
-    )
-    return shown.strip()
+    normal = unicodedata.normalize("NFKC", text.replace("\r\n", "\n"))
+    return "".join(c for c in normal if c in "\n\t" or unicodedata.category(c) not in UNSEEN).strip()
 
 
 class Schema(marshmallow.Schema):
@@ -97,7 +101,7 @@ class Text(_Field):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> str:
         text = as_text(value)
         if len(text) > self.most:
-            raise ValidationError(f"最多{self.most}个字,现在有{len(text)}个。")
+            raise ValidationError(f"最多{self.most}个字，现在有{len(text)}个。")
         return text
 
 
@@ -112,7 +116,7 @@ class Whole(_Field):
         text = _number_text(value)
         if not WHOLE.fullmatch(text):
             raise ValidationError(
-                f"请填整数,“{text}”不是整数。" if DECIMAL.fullmatch(text) else _not_a_number(text)
+                f"请填整数，“{text}”不是整数。" if DECIMAL.fullmatch(text) else _not_a_number(text)
             )
         number = int(Decimal(text))
         if not self.least <= number <= self.most:
@@ -141,18 +145,21 @@ class Grams(_Field):
             raise ValidationError(_not_a_number(text))
         grams = (Decimal(text) * GRAMS_PER_UNIT[unit]).quantize(Decimal(1), ROUND_HALF_UP)
         if grams > 100_000_000:
-            raise ValidationError("重量太大,请检查单位。")
+            raise ValidationError("重量太大，请检查单位。")
         return int(grams)
 
 
 class Money(_Field):
-    """Yuan as integer fen."""
+    """Yuan as integer fen, at most twenty million yuan, rounded half up."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> int:
         text = _number_text(value)
         if not DECIMAL.fullmatch(text):
             raise ValidationError(_not_a_number(text))
-        return int((Decimal(text) * 100).quantize(Decimal(1), ROUND_HALF_UP))
+        fen = (Decimal(text) * 100).quantize(Decimal(1), ROUND_HALF_UP)
+        if fen > MOST_FEN:
+            raise ValidationError("金额太大，请检查单位是不是元。")
+        return int(fen)
 
 
 class Day(_Field):
@@ -162,22 +169,25 @@ class Day(_Field):
         try:
             return read_day(value)
         except ValueError:
-            raise ValidationError(f"“{value}”不是日期,请写成 2026-09-14。") from None
+            raise ValidationError(f"“{value}”不是日期，请写成 2026-09-14。") from None
 
 
 class Moment(_Field):
-    """A Shanghai wall time (2026-09-14 10:30) as an aware instant."""
+    """A Shanghai wall time (2026-09-14 10:30), or a time with its own offset, as an aware instant."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> datetime:
         if isinstance(value, datetime):
             return clock.at(value.date(), value.hour, value.minute) if value.tzinfo is None else value
-        found = MOMENT.fullmatch(str(value))
+        text = str(value)
+        found = MOMENT.fullmatch(text)
         try:
+            if OFFSET.search(text):
+                return datetime.fromisoformat(text)
             if found:
                 return clock.at(read_day(found[1]), int(found[2]), int(found[3]))
         except ValueError:
             pass
-        raise ValidationError(f"“{value}”不是时间,请写成 2026-09-14 10:30。")
+        raise ValidationError(f"“{value}”不是时间，请写成 2026-09-14 10:30。")
 
 
 class Choice(_Field):
@@ -188,11 +198,10 @@ class Choice(_Field):
         self.words = words
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> Any:
-        if str(value) not in self.words:
-            raise ValidationError(
-                f"“{value}”不在可选的内容里:{'、'.join(dict.fromkeys(map(str, self.words)))}。"
-            )
-        return self.words[str(value)]
+        text = as_text(value)
+        if text not in self.words:
+            raise ValidationError(f"“{text}”不在可选的内容里：{'、'.join(map(str, self.words))}。")
+        return self.words[text]
 
 
 class YesNo(Choice):
@@ -208,7 +217,7 @@ class Email(Text):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> str:
         text = super()._deserialize(value, attr, data).lower()
-        if not re.fullmatch(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+", text):
+        if not ADDRESS.fullmatch(text):
             raise ValidationError(f"“{text}”不是邮箱地址。")
         return text
 

@@ -55,8 +55,8 @@ class Settings:
             if field.type is int and value < 1:
                 raise WrongSetting(f"{field.name} must be at least 1, not {value}")
         _check_urls(self)
-        if self.production and len(self.secret_key) < 32:
-            raise WrongSetting("secret_key must have at least 32 characters in production")
+        if self.production:
+            _check_production(self)
 
 
 def load(environ: Mapping[str, str] | None = None) -> Settings:
@@ -71,6 +71,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     for name, kind in known.items():
         if (text := environ.get(f"CANTEEN_{name.upper()}")) is not None:
             values[name] = _from_text(name, kind, text)
+    if values["production"] and environ.get("FLASK_DEBUG", "0") not in ("", "0", "false"):
+        raise WrongSetting("FLASK_DEBUG must not be set in production: it shows the program to everybody")
     values["secret_key"] = values["secret_key"] or ("" if values["production"] else _kept_secret())
     return Settings(**values)
 
@@ -83,9 +85,9 @@ def folder(setting: str) -> Path:
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise WrongSetting(f"CANTEEN_CONFIG: there is no file {path}") from None
-    except tomllib.TOMLDecodeError as fault:
+    except OSError as fault:
+        raise WrongSetting(f"CANTEEN_CONFIG: cannot read {path}: {fault.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise WrongSetting(f"{path}: {fault}") from None
 
 
@@ -114,6 +116,13 @@ def _check_urls(settings: Settings) -> None:
         raise WrongSetting(f"mail_from must be an e-mail address, not {settings.mail_from!r}")
     if not settings.base_url.startswith(("http://", "https://")):
         raise WrongSetting("base_url must begin with http:// or https://")
+
+
+def _check_production(settings: Settings) -> None:
+    if len(settings.secret_key) < 32:
+        raise WrongSetting("secret_key must have at least 32 characters in production")
+    if settings.base_url.startswith("https:") and not settings.https_only:
+        raise WrongSetting("https_only must be true in production where base_url begins with https:")
 
 
 def _kept_secret() -> str:
