@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -19,7 +20,7 @@ from scoring.measures import Sums, measure, total
 
 NOT_RATED, NOT_EVALUATED = "不参评", "未完成评估"
 OWN = "本级"
-OFFICE = "机关事务管理局"  # a region's row needs no more than the region's name
+OFFICE = re.compile("机关事务(管理|服务)(局|中心|处)")  # a region's row needs no more than the region's name
 SHORT_OPERATIONS = {Operation.OWN: "自营", Operation.CONTRACTED: "委托", Operation.DELIVERED: "外部配送"}
 SHORT_SUPPLIES = {
     Supply.PORTION: "套餐",
@@ -63,23 +64,25 @@ def monitoring(gathered: Gathered) -> Monitoring:
 
 def rectification(gathered: Gathered, days: int) -> list[Order]:
     """Annex 3: the canteens graded 不合格, what they must do and until when."""
-    return [
-        {
-            "institution": sheet.institution_name,
-            "canteen": sheet.canteen_name,
-            "demand": "对照评估表失分项目逐项整改",
-            "due": f"印发之日起{days}日内",
-        }
-        for sheet in gathered.evaluated
-        if sheet.grade == FAILED
-    ]
+    failed = [sheet for sheet in gathered.evaluated if sheet.grade == FAILED]
+    return [_order(*_names(sheet.institution_name, sheet.canteen_name), days) for sheet in failed]
+
+
+def _order(institution: str, canteen: str, days: int) -> Order:
+    return {
+        "institution": institution,
+        "canteen": canteen,
+        "demand": "对照评估表失分项目逐项整改",
+        "due": f"印发之日起{days}日内",
+    }
 
 
 def _sheet_row(sheet: Sheet, facts: Facts) -> ResultRow:
+    institution, canteen = _names(sheet.institution_name, sheet.canteen_name)
     return {
         "code": sheet.canteen_code,
-        "institution": sheet.institution_name,
-        "canteen": sheet.canteen_name,
+        "institution": institution,
+        "canteen": canteen,
         "class_label": _class_label(facts.operation, facts.supply),
         "grade": NOT_RATED if sheet.excluded else sheet.grade or NOT_EVALUATED,
         "remark": "",
@@ -88,14 +91,21 @@ def _sheet_row(sheet: Sheet, facts: Facts) -> ResultRow:
 
 def _missing_row(gathered: Gathered, canteen: Canteen) -> ResultRow:
     mode = canteen.mode_on(gathered.quarter.last_day)
+    institution, name = _names(canteen.institution.name, canteen.name)
     return {
         "code": canteen.code,
-        "institution": canteen.institution.name,
-        "canteen": canteen.name,
+        "institution": institution,
+        "canteen": name,
         "class_label": _class_label(mode.operation, mode.supply),
         "grade": NOT_EVALUATED,
         "remark": "",
     }
+
+
+def _names(institution: str, canteen: str) -> tuple[str, str]:
+    """Side by side in a table the canteen need not repeat its institution."""
+    short = canteen.removeprefix(institution).strip() or canteen
+    return wording.full_width(institution), wording.full_width(short)
 
 
 def _class_label(operation: str, supply: str) -> str:
@@ -106,7 +116,7 @@ def _region_names(gathered: Gathered) -> Callable[[Sheet], str]:
     """How a sheet's row in annex 2 is called: its bureau next below, or its institution where all are own."""
     own = gathered.bureau.path
     if all(sheet.bureau_path == own for sheet in gathered.sheets):
-        return lambda sheet: sheet.institution_name
+        return lambda sheet: wording.full_width(sheet.institution_name)
     below = select(Bureau.path, Bureau.name).where(Bureau.parent_id == gathered.bureau.id)
     names = {row.path: row.name for row in session.execute(below)}
     return lambda sheet: _region(sheet, own, names)
@@ -116,7 +126,7 @@ def _region(sheet: Sheet, own: str, names: dict[str, str]) -> str:
     if sheet.bureau_path == own:
         return OWN
     next_below = sheet.bureau_path.removeprefix(own).partition("/")[0]
-    return names[f"{own}{next_below}/"].removesuffix(OFFICE)
+    return wording.full_width(OFFICE.sub("", names[f"{own}{next_below}/"]))
 
 
 def _region_row(region: str, parts: list[Sums]) -> RegionRow:

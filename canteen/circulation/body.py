@@ -13,7 +13,7 @@ from itertools import groupby
 from canteen.circulation import wording
 from canteen.circulation.findings import BEST, FAILED, Fault, Findings, Named
 from canteen.circulation.shape import Figure, Paragraph, Run, Section
-from scoring.measures import Change, Measure
+from scoring.measures import FROM_EXACT, Change, Measure
 
 # The measures of the paper in their order, with the unit as a sentence says it.
 SPOKEN = {
@@ -26,6 +26,7 @@ SPOKEN = {
 LESS_IS_BETTER = {"waste_per_meal", "unserved_rate"}
 NO_BASE = "上年同期无可比数据"
 MOST_NAMES = 12
+MOST_GROUPS = 4
 MOST_FAULTS = 3  # of one group: a circular names the main problems
 
 
@@ -92,7 +93,8 @@ def _monitoring(found: Findings) -> Paragraph:
     runs: list[Run] = [{"text": total}]
     for place, name in enumerate(names):
         runs += [*_measured(found, name), {"text": "。" if place == len(names) - 1 else "；"}]
-    return {"lead": "监测指标情况", "runs": [*runs, {"text": _incomparable(found, names)}]}
+    notes = _from_exact(found) + _incomparable(found, names)
+    return {"lead": "监测指标情况", "runs": [*runs, {"text": notes}] if notes else runs}
 
 
 def _measured(found: Findings, name: str) -> list[Run]:
@@ -104,8 +106,15 @@ def _measured(found: Findings, name: str) -> list[Run]:
 
 def _compared(found: Findings, name: str) -> str:
     change = found.changes[name]
-    note = f"（{change.note}）" if change.note else ""
-    return wording.changed(found.versus, change.value or Decimal(0), is_rate=SPOKEN[name] == "%") + note
+    return wording.changed(found.versus, change.value or Decimal(0), is_rate=SPOKEN[name] == "%")
+
+
+def _from_exact(found: Findings) -> str:
+    """Said once, where a change is not what the printed figures give when one recalculates it."""
+    said = [
+        found.measures[name].title for name in SPOKEN if name in found.changes and found.changes[name].note
+    ]
+    return f"{wording.listed(said)}的{found.versus}{FROM_EXACT}。" if said else ""
 
 
 def _incomparable(found: Findings, names: list[str]) -> str:
@@ -139,9 +148,10 @@ def _is_better(change: Change) -> bool:
 
 
 def _faults(found: Findings) -> list[Paragraph]:
-    """One paragraph for each group of indicators, the most frequent faults of it."""
-    grouped = groupby(found.faults, key=lambda fault: fault.group)
-    return [_fault_paragraph(group, list(faults)) for group, faults in grouped]
+    """One paragraph for each of the worst groups of indicators, in the standard's order."""
+    groups = {group: list(of) for group, of in groupby(found.faults, key=lambda fault: fault.group)}
+    worst = sorted(groups, key=lambda group: -max(fault.canteens for fault in groups[group]))[:MOST_GROUPS]
+    return [_fault_paragraph(group, groups[group]) for group in groups if group in worst]
 
 
 def _fault_paragraph(group: str, faults: list[Fault]) -> Paragraph:

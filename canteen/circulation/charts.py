@@ -21,7 +21,7 @@ from canteen.circulation.shape import Chart
 FAMILIES = ["FandolHei", "FandolFang R", "Noto Serif CJK SC"]
 INK, GREY, LINE, BLUE = "#1f2933", "#5b6770", "#d5dcd8", "#0072b2"  # the blue of Okabe and Ito
 HATCHES = ["", "///", "...", "xxx"]
-SIZE = (156 / 25.4, 74 / 25.4)  # inches: as wide as the type area of GB/T 9704-2012
+SIZE = (156 / 25.4, 66 / 25.4)  # inches: as wide as the type area of GB/T 9704-2012
 SETTINGS: Any = {
     "font.family": FAMILIES,
     "font.size": 9,

@@ -35,22 +35,23 @@ def compile_report(bureau: Bureau, quarter: Quarter, *, edition: int) -> Report:
     found = findings(gathered, load(version.text))
     standard = basis.standard_of(version)
     cut_off = clock.now()
+    issuer = wording.full_width(bureau.name)
     return {
         "schema": SCHEMA,
         "edition": edition,
-        "bureau": {"code": bureau.code, "name": bureau.name},
-        "issuers": [{"code": bureau.code, "name": bureau.name}],
+        "bureau": {"code": bureau.code, "name": issuer},
+        "issuers": [{"code": bureau.code, "name": issuer}],
         "period": {
             "text": str(quarter),
             "label": quarter.chinese,
             "first": quarter.first_day.isoformat(),
             "last": quarter.last_day.isoformat(),
         },
-        "title": wording.title([bureau.name], quarter.chinese),
-        "title_lines": wording.title_lines([bureau.name], quarter.chinese),
+        "title": wording.title([issuer], quarter.chinese),
+        "title_lines": wording.title_lines([issuer], quarter.chinese),
         "recipients": _recipients(bureau),
         "openness": "依申请公开",
-        "opening": body.opening([bureau.name], quarter.chinese, "内部评估"),
+        "opening": body.opening([issuer], quarter.chinese, "内部评估"),
         "sections": body.sections(found),
         "closing": "特此通报。",
         "results": annexes.results(gathered),
@@ -111,7 +112,7 @@ def _spread(gathered: Gathered, standard: Standard) -> dict[str, int]:
 
 def _named(gathered: Gathered, grade: str) -> tuple[Named, ...]:
     return tuple(
-        Named(sheet.institution_name, sheet.canteen_name)
+        Named(wording.full_width(sheet.institution_name), wording.full_width(sheet.canteen_name))
         for sheet in gathered.evaluated
         if sheet.grade == grade
     )
@@ -131,7 +132,9 @@ def _standard_version(gathered: Gathered) -> StandardVersion:
 def _recipients(bureau: Bureau) -> Recipients:
     query = select(Subscription).where(Subscription.bureau_id == bureau.id).order_by(Subscription.id)
     kept = session.scalars(query).all()
-    names = {kind: [row.name for row in kept if row.kind == kind] for kind in ("to", "cc")}
+    names = {
+        kind: [wording.full_width(row.name) for row in kept if row.kind == kind] for kind in ("to", "cc")
+    }
     to = list(dict.fromkeys(names["to"]))
     return {
         "to": to if 0 < len(to) <= MOST_RECIPIENTS else [EVERYBODY],

@@ -1,10 +1,11 @@
 """The sentences of a circular say what was found, and nothing that was not."""
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 
 from canteen.circulation import body
-from canteen.circulation.findings import Findings, Named
+from canteen.circulation.findings import Fault, Findings, Named
 from canteen.circulation.shape import Section
 from scoring.measures import all_measures, change
 from scoring.sums import Sums
@@ -44,7 +45,8 @@ def test_a_figure_of_the_text_points_at_its_numerator_and_denominator() -> None:
 
 def test_a_change_that_the_printed_figures_do_not_give_says_so() -> None:
     text = text_of(sample.findings(), "总体情况")
-    assert "124.6克，同比下降20.36%（按未舍入数计算）" in text
+    assert "124.6克，同比下降20.36%；" in text
+    assert text.count("人均每餐餐厨垃圾量的同比按未舍入数计算。") == 1
     assert "光盘率89.00%，同比提高21.00个百分点" in text
 
 
@@ -72,6 +74,12 @@ def test_only_failed_canteens_are_named_among_the_problems() -> None:
     assert "彭水苗族土家族自治县人民政府办公室机关食堂评估不合格" in text
     assert "“光盘率”失分较多的食堂3个" in text
     assert "锦江区" not in text
+
+
+def test_only_the_worst_groups_of_faults_are_spoken_of_in_the_standards_order() -> None:
+    faults = tuple(Fault(f"第{place}组", f"指标{place}", place) for place in range(1, 7))
+    text = text_of(sample.findings(faults=faults), "问题")
+    assert re.findall(r"第(\d)组", text) == ["3", "4", "5", "6"]
 
 
 def test_many_failed_canteens_are_counted_and_looked_up_in_the_annex() -> None:

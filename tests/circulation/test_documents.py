@@ -125,6 +125,15 @@ def test_no_line_begins_with_a_closing_mark_and_no_figure_is_torn(count: int) ->
     assert [line for line in found if re.fullmatch(r"[^ ]{24,}[0-9]", line)] == []
 
 
+@pytest.mark.parametrize("marks", ["；", "）。", "”，"])
+def test_a_mark_behind_a_figure_never_begins_a_line_wherever_the_figure_falls(marks: str) -> None:
+    made = sample.report(3)
+    texts = ["字" * ahead + f"下降0.13个百分点{marks}备餐剩余率3.77%{marks}末尾" for ahead in range(14, 34)]
+    made["opening"] = [{"lead": "", "runs": [{"text": text}]} for text in texts]
+    found = lines(documents.pdf(made, ISSUED))
+    assert [line for line in found if line[0] in NEVER_FIRST] == []
+
+
 def test_three_hundred_canteens_repeat_the_head_of_the_table_on_every_page() -> None:
     texts = pages(issued(300))
     first = next(

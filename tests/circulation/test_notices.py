@@ -150,6 +150,19 @@ def test_a_canteen_with_few_days_is_listed_as_not_rated() -> None:
     assert "不参评1个" in report["sections"][0]["paragraphs"][0]["runs"][0]["text"]
 
 
+def test_names_in_tables_have_wide_brackets_and_do_not_repeat_the_institution() -> None:
+    made = material.office(name="示例市机关事务服务中心(试点)", level="prefecture")
+    below = make.bureau(parent=made.bureau, name="甲区机关事务服务中心(试点)")
+    institution = make.institution(bureau=below, name="甲区档案馆")
+    material.ledger(make.canteen(institution=institution, name="甲区档案馆食堂(东院)"))
+    material.approve_sheets(made.bureau)
+    report = report_of(made)
+    (row,) = report["results"]["rows"]
+    assert (row["institution"], row["canteen"]) == ("甲区档案馆", "食堂（东院）")
+    assert report["issuers"][0]["name"] == "示例市机关事务服务中心（试点）"
+    assert report["monitoring"]["rows"][0]["region"] == "甲区（试点）"
+
+
 def test_failed_canteens_are_named_and_must_mend(office: Office) -> None:
     bad = make.canteen(bureau=office.bureau, name="失分食堂")
     material.ledger(bad, plate_waste_g=90_000, clean=10)
