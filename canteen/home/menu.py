@@ -41,7 +41,7 @@ def standard_note() -> str:
 
 def _entries(user: User) -> Iterator[tuple[str, str, dict[str, Any], tuple[str, ...]]]:
     """(label, endpoint, its values, further pages that belong to it)."""
-    yield "首页", "home.index", {}, ()
+    yield "首页", "home.index", {}, ("home.show_figures",)
     if code := _own_canteen(user):
         yield "今日台账", "ledger.today", {"canteen_code": code}, ("ledger.show_day", "ledger.save_meal")
     yield "食堂", "registry.list_canteens", {}, ("registry.show_canteen",)

@@ -1,4 +1,4 @@
-"""The first page: today's sentences with a button each, then at most three figures."""
+"""The first page: today's sentences with a button each; and the figures, which it fetches when it stands."""
 
 from typing import Any
 
@@ -15,8 +15,13 @@ bp = Blueprint("home", __name__)
 @bp.get("/")
 def index() -> ResponseReturnValue:
     """What the signed-in person has to do today, the most urgent first."""
-    user = signed_in()
-    return render_template("home/index.html", todos=todo.for_user(user), figures=figures.for_user(user))
+    return render_template("home/index.html", todos=todo.for_user(signed_in()))
+
+
+@bp.get("/figures")
+def show_figures() -> ResponseReturnValue:
+    """At most three figures of the quarter; a page of its own, because a province's sums take a second."""
+    return render_template("home/figures.html", figures=figures.for_user(signed_in()))
 
 
 @bp.get("/health")

@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from canteen.accounts.models import User
-from tests.conftest import signed_browser
+from tests import make
+from tests.conftest import make_app, signed_browser
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
@@ -64,6 +65,28 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="package")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a small demo with sheets in every state, made once."""
+    folder = tmp_path_factory.mktemp("demo")
+    app = make_app(f"sqlite:///{folder / 'demo.sqlite'}", folder)
+    for args in (["upgrade"], ["demo", "--canteens", "7", "--quarters", "1"]):
+        result = app.test_cli_runner().invoke(args=args)
+        assert result.exit_code == 0, result.output
+    app.extensions["db"].dispose()
+    return folder
+
+
+@pytest.fixture
+def demo_app(demo: Path, tmp_path: Path) -> Iterator[Flask]:
+    """The service on a copy of the demo."""
+    folder = Path(shutil.copytree(demo, tmp_path / "demo"))
+    app = make_app(f"sqlite:///{folder / 'demo.sqlite'}", folder)
+    make.use(app)
+    yield app
+    app.extensions["db"].dispose()
 
 
 @pytest.fixture

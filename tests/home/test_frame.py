@@ -26,9 +26,9 @@ def menu(browser) -> list[str]:
     [
         ("evaluator", EVERYBODY),
         ("auditor", EVERYBODY),
-        ("officer", ["首页", "食堂", "评估表", "通报", "信件", "标准", "机构"]),
+        ("officer", ["首页", "食堂", "评估表", "通报", "信件", "标准", "机构", "人员"]),
         ("approver", ["首页", "食堂", "评估表", "通报", "信件", "标准"]),
-        ("admin", [*EVERYBODY, "机构"]),
+        ("admin", [*EVERYBODY, "机构", "人员"]),
     ],
 )
 def test_the_menu_of_a_bureau_holds_what_the_role_may_use(sign_in, role, labels):
@@ -79,14 +79,15 @@ def test_the_figures_are_ratios_of_sums_over_everything_one_sees(sign_in, at):
             plate_waste_g=50 * checked,
             completed_at=clock.at(day("2026-09-11"), 14),
         )
-    page = sign_in(make.user("auditor", bureau)).get("/")
+    page = sign_in(make.user("auditor", bureau)).get("/figures")
     assert "100÷1000=10.00%" in page.text
     assert re.search(r"10\.00<span", page.text)
 
 
 def test_where_nothing_is_recorded_there_is_no_empty_dashboard(sign_in):
-    page = sign_in(make.user("auditor", make.bureau())).get("/")
+    page = sign_in(make.user("auditor", make.bureau())).get("/figures")
     assert "figure-card" not in page.text
+    assert "本季度还没有可以汇总的台账" in page.text
 
 
 def drawn(*values: str) -> str:
