@@ -28,7 +28,7 @@ EDGES = (
     "canteen/outbox/delivery.py",
 )
 # Undo for an edge: pages' shared form handling, and a look at an installation that may be broken.
-MAY_ROLL_BACK = ("canteen/registry/editing.py", "canteen/health.py")
+MAY_ROLL_BACK = ("canteen/errors.py", "canteen/registry/editing.py", "canteen/health.py")
 
 LETTERS = {
     "test": {},
