@@ -46,6 +46,7 @@ def compile_circular(bureau: Bureau, quarter: Quarter, by: User | None = None) -
     Refusal when nothing is approved yet, or when the circular has been approved or issued.
     """
     _require(by, Right.COMPILE, bureau, "编制")
+    session.execute(select(Bureau.id).where(Bureau.id == bureau.id).with_for_update())  # One draft at a time.
     circular = latest(bureau, quarter)
     if circular is not None and circular.state != "draft":
         raise Refusal(f"{quarter.chinese}的通报已经签发，不能重新编制。需要改正时请另出更正版。")
@@ -95,6 +96,7 @@ def approve(
     accepts that, or when the draft has changed meanwhile.
     """
     _require(by, Right.SIGN, circular.bureau, "签发")
+    session.refresh(circular, with_for_update=True)  # Two people may sign at the same moment.
     if circular.state != "draft":
         return
     if (lacking := len(gaps(thaw(circular.report)))) and not accepted_gaps:
@@ -118,6 +120,7 @@ def issue(circular: Circular, by: User) -> int:
     circular is not approved, nobody is to receive it, or an address lies outside the bureau's domains.
     """
     _require(by, Right.SIGN, circular.bureau, "印发")
+    session.refresh(circular, with_for_update=True)
     if circular.state not in ("approved", "issued"):
         raise Refusal("通报还没有签发，不能印发。请签发人先签发。")
     readers = recipients.of_bureau(circular.bureau)

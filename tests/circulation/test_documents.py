@@ -17,6 +17,7 @@ from tests.circulation import sample
 
 ISSUED = Stamp(draft=False, number="示机管发〔2026〕12号", day=date(2026, 10, 21))
 MM = 72 / 25.4
+NEVER_LAST = "（《“〔"
 NEVER_FIRST = "，。、；：！？）》”〕%"
 
 
@@ -126,12 +127,14 @@ def test_no_line_begins_with_a_closing_mark_and_no_figure_is_torn(count: int) ->
 
 
 @pytest.mark.parametrize("marks", ["；", "）。", "”，"])
-def test_a_mark_behind_a_figure_never_begins_a_line_wherever_the_figure_falls(marks: str) -> None:
+def test_marks_cling_to_their_figure_wherever_it_falls_in_the_line(marks: str) -> None:
     made = sample.report(3)
-    texts = ["字" * ahead + f"下降0.13个百分点{marks}备餐剩余率3.77%{marks}末尾" for ahead in range(14, 34)]
+    said = f"下降0.13个百分点{marks}备餐剩余率3.77%{marks}见〔2023〕211号（30日内）和《2026年计划》"
+    texts = ["字" * ahead + said for ahead in range(28)]
     made["opening"] = [{"lead": "", "runs": [{"text": text}]} for text in texts]
     found = lines(documents.pdf(made, ISSUED))
     assert [line for line in found if line[0] in NEVER_FIRST] == []
+    assert [line for line in found if line[-1] in NEVER_LAST] == []
 
 
 def test_three_hundred_canteens_repeat_the_head_of_the_table_on_every_page() -> None:
