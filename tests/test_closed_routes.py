@@ -54,9 +54,11 @@ PLACES = (
     (r"<int:(sheet|circular|letter|task|user|membership|record|recipient)_id>", r"{\1}"),
     (r"<int:number>", "1"),
     (r"<sha256>", "{standard}"),
+    (r"<day:day>/<record>", "2026-09-14/lunch"),
     (r"<day:day>", "2026-09-14"),
     (r"<(any\([^)]*\):)?meal>", "lunch"),
     (r"<month(:month)?>", "2026-09"),
+    (r"behind/<measure>", "behind/waste_per_meal"),
     (r"<token>", "token"),
     (r"<path:filename>", "css/base.css"),
 )

@@ -17,7 +17,7 @@ from canteen.ledger import locks
 from canteen.ledger.checks import DAY_MEASURED, LAST_RECORDS, MEAL_MEASURED
 from canteen.ledger.findings import Past
 from canteen.ledger.models import Closure, Collection, DayRecord, MealRecord
-from canteen.registry.models import Canteen
+from canteen.registry.models import Canteen, Meal
 from canteen.workdays import Calendar
 
 MealKey = tuple[str, str]  # meal, occasion
@@ -28,9 +28,16 @@ class Book:
     """The records of a canteen from `first` to `last`, and what came before, for comparison."""
 
     def __init__(
-        self, canteen: Canteen, first: date, last: date, *, calendar: Calendar | None = None
+        self,
+        canteen: Canteen,
+        first: date,
+        last: date,
+        *,
+        calendar: Calendar | None = None,
+        writing: bool = True,
     ) -> None:
-        _lock(canteen)
+        if writing:
+            _lock(canteen)
         self.canteen, self.first = canteen, first
         self.today = clock.today()
         self.meals: dict[tuple[date, MealKey], MealRecord] = {}
@@ -76,8 +83,10 @@ class Book:
         insort(self._written.setdefault(DAY, []), (record.day, record), key=lambda pair: pair[0])
 
     def meals_of(self, day: date) -> list[MealRecord]:
-        """The meals of a day, as they are now."""
-        return [self.meals[day, key] for key in self._written if key != DAY and (day, key) in self.meals]
+        """The meals of a day as they are now, in the order of the day."""
+        order = [meal.value for meal in Meal]
+        found = [self.meals[day, key] for key in self._written if (day, key) in self.meals]
+        return sorted(found, key=lambda row: (order.index(row.meal), row.occasion != "work"))
 
     def past(self, day: date, key: MealKey) -> Past:
         """The last records of a meal (or of the day's own record) before a day, newest first."""

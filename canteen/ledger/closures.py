@@ -17,6 +17,8 @@ from canteen.ledger.models import WHOLE_DAY, Closure, MealRecord
 from canteen.ledger.timing import begins_at
 from canteen.registry.models import Canteen, Meal
 
+REASONS = ("节假日放假", "停水停电", "设备检修", "单位集体外出", "会议培训统一安排")
+
 
 def close_meal(
     canteen: Canteen,

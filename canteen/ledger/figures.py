@@ -54,5 +54,4 @@ def _chosen(bureau_code: str | None, codes: Sequence[str]) -> Select[int, str]:
     bureau = session.scalar(select(Bureau).where(Bureau.code == bureau_code))
     if bureau is None:
         raise Refusal(f"没有代码为 {bureau_code} 的部门。")
-    below = Bureau.path.startswith(bureau.path, autoescape=True)
-    return query.join(Canteen.institution).join(Institution.bureau).where(below)
+    return query.join(Canteen.institution).join(Institution.bureau).where(bureau.covers())

@@ -1,5 +1,6 @@
-"""Pages of the feature."""
+"""Pages of the feature: a module for each, all on one blueprint."""
 
-from flask import Blueprint
+from canteen.ledger import closure_views, day_views, month_views, record_views
+from canteen.ledger.blueprint import bp
 
-bp = Blueprint("ledger", __name__)
+__all__ = ["bp", "closure_views", "day_views", "month_views", "record_views"]

@@ -1,0 +1,50 @@
+"""How a record's values stand in a form or a sentence: kilograms or 斤, yuan, words for choices."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from canteen.ledger.fields import CHOICES, UNITS
+from canteen.templating import instant
+
+GRAMS_PER_UNIT = {"kg": 1000, "斤": 500, "g": 1}
+
+
+def as_text(name: str, value: Any, unit: str = "kg") -> str:
+    """A value as one would type it; nothing recorded is empty."""
+    if value is None:
+        return ""
+    if UNITS.get(name) == "kg":
+        return _plain(Decimal(value) / GRAMS_PER_UNIT[unit])
+    if name == "purchased_fen":
+        return _plain(Decimal(value) / 100)
+    return str(value)
+
+
+def as_words(name: str, value: Any) -> str:
+    """A value as one reads it, with its unit; — where nothing is recorded."""
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, datetime):
+        return instant(value)
+    if name in CHOICES:
+        return CHOICES[name].get(str(value), str(value))
+    text = as_text(name, value)
+    return f"{text} {UNITS[name]}" if UNITS.get(name) else text
+
+
+def form_text(record: Any, names: Iterable[str], unit: str) -> dict[str, str]:
+    """The texts of a form that shows a record."""
+    return {name: as_text(name, getattr(record, name, None), unit) for name in names}
+
+
+def unit_of(record: Any) -> str:
+    """The unit in which a record's weights were typed, when it was one."""
+    used = {unit for _, unit in (getattr(record, "as_typed", None) or {}).values()}
+    return next(iter(used)) if len(used) == 1 and used <= GRAMS_PER_UNIT.keys() else "kg"
+
+
+def _plain(number: Decimal) -> str:
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
