@@ -38,10 +38,10 @@ MODES = (
     ("own", "portion", "internal", 260, "lunch", "workdays", True),
     ("own", "buffet", "internal", 640, "breakfast+lunch+dinner", "workdays", True),
     ("contracted", "by_weight", "open", 420, "breakfast+lunch", "workdays", True),
-    ("delivered", "portion", "internal", 80, "lunch", "workdays", False),
+    ("delivered", "portion", "internal", 42, "lunch", "workdays", False),
     ("contracted", "buffet", "internal", 310, "breakfast+lunch", "workdays", True),
     ("own", "banquet", "internal", 120, "lunch+dinner", "mon-sat", True),
-    ("own", "portion", "internal", 65, "lunch", "workdays", False),
+    ("own", "portion", "internal", 36, "lunch", "workdays", False),
     ("contracted", "portion", "open", 520, "lunch+dinner", "daily", True),
 )
 
