@@ -94,9 +94,7 @@ def _invented(seed: int) -> ledgers.Ledger:
     return ledgers.invent(canteen, date(2026, 1, 1), date(2026, 3, 31), Calendar(), seed)
 
 
-def test_day_records_of_delivered_canteens_hold_no_kitchen_figures(
-    run: FlaskCliRunner, at: Callable[[str], None]
-) -> None:
+def test_delivered_canteens_have_no_kitchen_figures(run: FlaskCliRunner, at: Callable[[str], None]) -> None:
     at("2026-04-02 10:00")
     run.invoke(args=["demo", "--canteens", "4", "--quarters", "1"])
     with make.context():
