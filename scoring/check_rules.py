@@ -12,7 +12,7 @@ from scoring.fault import Fault, Faults, Rows, Table, conditions, fault, one_of,
 from scoring.formulas import FORMULAS, WASTE_STREAMS
 from scoring.rules_file import read_level
 from scoring.shape import misfits
-from scoring.vocabulary import COMPARISONS, LEVELS, RECORDS, WINDOWS
+from scoring.vocabulary import AXES, COMPARISONS, LEVELS, RECORDS, WINDOWS
 
 NONE_DUE = ("completeness", "rectified_rate")
 
@@ -50,7 +50,7 @@ def rule_faults(table: Table, data: Table) -> Faults:
         yield from conditions(place, variant["if"])
         yield from _rule(place, {**table, **variant}, data)
     yield from _overlapping_variants(name, table.get("variants", []))
-    yield from conditions(name, table.get("not_applicable_if", {}))
+    yield from conditions(name, table.get("not_applicable_if", {}), AXES)
     yield from repeated(name, "void_if ", table.get("void_if", []))
     yield from _sample(name, table)
     yield from _needs_streams(name, table)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from scoring.vocabulary import AXES
+from scoring.vocabulary import MODES
 
 Table = dict[str, Any]
 Rows = list[tuple[Decimal, Decimal]]  # thresholds or levels with the points they give
@@ -46,9 +46,11 @@ def repeated(table: str, what: str, values: Iterable[str]) -> Faults:
         seen.add(value)
 
 
-def conditions(table: str, condition: Mapping[str, list[str]]) -> Faults:
+def conditions(
+    table: str, condition: Mapping[str, list[str]], axes: Mapping[str, Mapping[str, str]] = MODES
+) -> Faults:
     """Words in a condition that are no axis, or no value of it."""
     for axis, values in condition.items():
-        yield from one_of(table, "条件", axis, AXES)
-        for value in values if axis in AXES else ():
-            yield from one_of(table, axis, value, AXES[axis])
+        yield from one_of(table, "条件", axis, axes)
+        for value in values if axis in axes else ():
+            yield from one_of(table, axis, value, axes[axis])

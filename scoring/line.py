@@ -69,7 +69,9 @@ class Line:
 
 def score_line(standard: Standard, indicator: Indicator, facts: Facts, judgement: Judgement) -> Line:
     """What this indicator gives: not applicable, void, judged, or computed from the records."""
-    axes = {**facts.axes, "base": _base_state(indicator, facts)}
+    axes = facts.axes
+    if "base" in indicator.not_applicable_if:
+        axes["base"] = _base_state(indicator, facts)
     rule, maximum = indicator.fitted(axes)
     line = _blank(indicator, points(maximum))
     if holds(indicator.not_applicable_if, axes):
@@ -100,7 +102,7 @@ def _struck_out(line: Line, why: str) -> Line:
 
 
 def _why_struck_out(indicator: Indicator, axes: Mapping[str, str], facts: Facts) -> str:
-    if axes["base"] == NOT_COMPARABLE and "base" in indicator.not_applicable_if:
+    if axes.get("base") == NOT_COMPARABLE:
         return facts.base_problem or "上年同期应计量的各流记录不全,与本期不可比"
     return "、".join(AXES[axis][axes[axis]] for axis in indicator.not_applicable_if)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from scoring.formulas import FORMULAS
 from scoring.rounding import half_up, plain
@@ -36,7 +37,7 @@ class Measure:
     coverage: dict[str, Decimal]  # stream → per cent of the days with diners on which it was recorded
     note: str = ""
 
-    @property
+    @cached_property
     def value(self) -> Decimal | None:
         return None if self.exact is None else half_up(self.exact, self.decimals)
 
@@ -102,7 +103,7 @@ def _share_of_days(days: int, sums: Sums) -> Decimal:
 
 
 def _amount(count: int, unit: str) -> str:
-    return f"{plain(Fraction(count, 1000))}kg" if unit == "kg" else f"{count}{unit}"
+    return f"{plain(Decimal(count).scaleb(-3))}kg" if unit == "kg" else f"{count}{unit}"
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ HUNDREDTH = Decimal("0.01")
 
 def half_up(exact: Fraction, decimals: int) -> Decimal:
     """The decimal that is printed and compared: −20.365 with two decimals is −20.37 (四舍五入)."""
-    twice, divisor = 2 * abs(exact.numerator) * 10**decimals, 2 * exact.denominator
-    digits = (twice + exact.denominator) // divisor
-    return Decimal(digits if exact >= 0 else -digits).scaleb(-decimals)
+    top, bottom = exact.numerator * 10**decimals, exact.denominator
+    digits = (2 * abs(top) + bottom) // (2 * bottom)
+    return Decimal(digits if top >= 0 else -digits).scaleb(-decimals)
 
 
 def points(exact: Fraction | Decimal) -> Decimal:
@@ -22,9 +22,7 @@ def points(exact: Fraction | Decimal) -> Decimal:
     return half_up(exact, 2)
 
 
-def plain(number: Decimal | Fraction | int) -> str:
-    """A finite decimal without trailing zeros: 8, 4.5, 3091.25."""
-    if isinstance(number, Fraction):
-        number = Decimal(number.numerator) / Decimal(number.denominator)
+def plain(number: Decimal | int) -> str:
+    """A number without trailing zeros: 8, 4.5, 3091.25."""
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from math import ceil
 
 from scoring.rounding import plain, points
 from scoring.vocabulary import COMPARISONS, LEVELS
@@ -230,7 +229,7 @@ def _level_label(level: str, factor: Decimal) -> str:
 
 def _pro_rata(threshold: Decimal, months: int) -> int:
     """Whole records needed: at least one, however short the time was."""
-    return max(1, ceil(Fraction(threshold) * months / MONTHS_COUNTED))
+    return max(1, -(-int(threshold) * months // MONTHS_COUNTED))
 
 
 def _pro_rata_note(months: int) -> str:

@@ -56,9 +56,12 @@ class Sheet:
         return sum(line.state == OPEN for line in self.lines)
 
     def to_data(self) -> dict[str, Any]:
+        return {**self.summary(), "lines": [line.to_data() for line in self.lines]}
+
+    def summary(self) -> dict[str, Any]:
+        """The data without the lines."""
         return {
             "standard": self.standard,
-            "lines": [line.to_data() for line in self.lines],
             "groups": [
                 {"code": g.code, "title": g.title, "points": str(g.points), "maximum": str(g.maximum)}
                 for g in self.groups

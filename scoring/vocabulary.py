@@ -21,6 +21,8 @@ AXES: dict[str, dict[str, str]] = {
     },
 }
 
+MODES: dict[str, dict[str, str]] = {axis: words for axis, words in AXES.items() if axis != "base"}
+
 # What is counted in records of its own, in the window that the indicator names.
 RECORDS: dict[str, str] = {
     "training": "节约技能培训",

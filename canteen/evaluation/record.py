@@ -32,11 +32,9 @@ COPIED = {
 
 def sheet_values(facts: Facts, result: scored.Sheet) -> dict[str, Any]:
     """The columns of Sheet that a score decides."""
-    data = result.to_data()
-    data.pop("lines")
     return {
         "facts": facts.to_data(),
-        "result": data,
+        "result": result.summary(),
         "computed": result.computed,
         "judged": result.judged,
         "total": result.total,

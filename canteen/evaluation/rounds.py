@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Insert, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from canteen import clock
@@ -16,6 +16,7 @@ from scoring.periods import Quarter
 from scoring.sheet import score
 
 INTERNAL = "internal"
+SHEETS, LINES = Sheet.metadata.tables["sheet"], Line.metadata.tables["sheet_line"]
 
 
 def open_rounds(bureaus: Sequence[Bureau], quarter: Quarter) -> dict[int, Round]:
@@ -58,7 +59,7 @@ def add_sheets(
     rounds: dict[int, Round],
     quarter: Quarter,
 ) -> None:
-    """New sheets with their lines, in two statements however many they are."""
+    """New sheets with their lines, in two statements however many they are: rows, not objects."""
     if not canteens:
         return
     standard, now = parsed(version), clock.now()
@@ -76,15 +77,10 @@ def add_sheets(
         }
         for canteen, result in zip(canteens, results, strict=True)
     ]
-    ids = session.scalars(_insert(Sheet).returning(Sheet.id, sort_by_parameter_order=True), rows)
+    ids = session.scalars(insert(SHEETS).returning(SHEETS.c.id, sort_by_parameter_order=True), rows)
     lines = [
         record.line_values(position, line) | {"sheet_id": sheet_id}
         for sheet_id, result in zip(ids, results, strict=True)
         for position, line in enumerate(result.lines, start=1)
     ]
-    session.execute(_insert(Line), lines)
-
-
-def _insert(table: type[Sheet] | type[Line]) -> Insert:
-    """Blanks are written as such: left out, they would split the rows into thousands of statements."""
-    return insert(table).execution_options(render_nulls=True)
+    session.execute(insert(LINES), lines)

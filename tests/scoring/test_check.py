@@ -132,6 +132,10 @@ CASES = {
         indicator("B1", "not_applicable_if = { operation", "not_applicable_if = { kitchen"),
         "indicator B1: 条件 不认识“kitchen”",
     ),
+    "a variant on last year's figures": (
+        indicator("A2", 'if = { operation = ["delivered"] }', 'if = { base = ["none"] }'),
+        "indicator A2 variants 1: 条件 不认识“base”",
+    ),
     "variants that may hold together": (
         indicator("C4", '{ supply = ["by_weight"] }', '{ supply = ["by_weight", "buffet"] }'),
         "indicator C4: variants 1 与 2 的条件可能同时具备",
