@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from canteen import audit, chores, clock, drafts, tasks
+from canteen.accounts import sign_in
 from canteen.db import Base, Instant, session
 
 log = structlog.get_logger()
@@ -54,6 +55,7 @@ JOBS = (
     Job("tasks", tasks.run_waiting, every_s=10, guard="rows"),
     Job("chain_audit", audit.chain_new, every_s=60, guard="always"),
     Job("drop_old_receipts", drafts.drop_old_receipts, every_s=3600, guard="day"),
+    Job("drop_old_sign_ins", sign_in.drop_old, every_s=3600, guard="day"),
     Job("score_last_quarter", chores.score_last_quarter, every_s=600, guard="day"),
     Job("compile_circulars", chores.compile_circulars, every_s=300, guard="always"),
     Job("deliver_letters", chores.deliver_letters, every_s=15, guard="rows"),

@@ -50,7 +50,7 @@ def read_content(name: str, content: bytes) -> list[Table]:
     tables = [_table(name, sheet, rows) for sheet, rows in sheets]
     found = [table for table in tables if table is not None]
     if not found:
-        raise Unreadable(f"{name} 是空的,没有表头。")
+        raise Unreadable(f"{name} 是空的，没有表头。")
     return found
 
 
@@ -62,9 +62,9 @@ def _table(name: str, sheet: str | None, rows: Iterable[Sequence[Any]]) -> Table
     headers = ["" if _blank(cell) else plain(str(cell)) for cell in head]
     where = f"{name}（{sheet}）" if sheet else name
     if first != 1:
-        raise Unreadable(f"{where} 的第1行应当是表头,现在是空行。")
+        raise Unreadable(f"{where} 的第1行应当是表头，现在是空行。")
     if twice := {header for header in headers if header and headers.count(header) > 1}:
-        raise Unreadable(f"{where} 的表头有重复的列:{'、'.join(sorted(twice))}。")
+        raise Unreadable(f"{where} 的表头有重复的列：{'、'.join(sorted(twice))}。")
     return Table(name, sheet, [h for h in headers if h], list(_named(where, headers, numbered[1:])))
 
 
@@ -86,7 +86,7 @@ def _csv(name: str, content: bytes) -> list[list[str]]:
     try:
         return list(csv.reader(io.StringIO(_decoded(name, content), newline=""), strict=True))
     except csv.Error:
-        raise Unreadable(f"{name} 不是完整的 CSV 表格,请检查引号。") from None
+        raise Unreadable(f"{name} 不是完整的 CSV 表格，请检查引号。") from None
 
 
 def _decoded(name: str, content: bytes) -> str:
@@ -109,7 +109,7 @@ def _xlsx(name: str, content: bytes) -> list[tuple[str | None, list[list[Any]]]]
             for sheet in book.sheet_names
         ]
     except CalamineError:
-        raise Unreadable(f"{name} 不是能读的 XLSX 表格,请用表格软件重新保存。") from None
+        raise Unreadable(f"{name} 不是能读的 XLSX 表格，请用表格软件重新保存。") from None
 
 
 def _refuse_bomb(name: str, content: bytes) -> None:
@@ -117,7 +117,7 @@ def _refuse_bomb(name: str, content: bytes) -> None:
     try:
         entries = zipfile.ZipFile(io.BytesIO(content)).infolist()
     except zipfile.BadZipFile:
-        raise Unreadable(f"{name} 已损坏,请用表格软件重新保存。") from None
+        raise Unreadable(f"{name} 已损坏，请用表格软件重新保存。") from None
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > MOST_UNPACKED_BYTES or unpacked > 1024 * 1024 + MOST_TIMES_PACKED * len(content):
-        raise Unreadable(f"{name} 展开后太大,没有读取。")
+        raise Unreadable(f"{name} 展开后太大，没有读取。")

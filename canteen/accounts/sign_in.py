@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select
 
 from canteen import audit, clock
 from canteen.accounts import sessions
-from canteen.accounts.models import SignInAttempt, User
+from canteen.accounts.models import PasswordReset, SignIn, SignInAttempt, User
 from canteen.db import session
 from canteen.errors import Refusal
 
@@ -71,6 +71,15 @@ def succeed(claimed: Claim, fresh_hash: str | None = None) -> str | None:
 def forget_failures(email: str) -> None:
     """Unlock an address, after a sign-in or a reset by letter."""
     session.execute(delete(SignInAttempt).where(SignInAttempt.email == email))
+
+
+def drop_old() -> None:
+    """Forget failures, links of letters and sessions that have not counted for a day or more."""
+    settings, long_ago = current_app.config["SETTINGS"], clock.now() - timedelta(days=1)
+    lock, idle = timedelta(minutes=settings.sign_in_lock_minutes), timedelta(hours=settings.session_hours)
+    session.execute(delete(SignInAttempt).where(SignInAttempt.at < long_ago - lock))
+    session.execute(delete(PasswordReset).where(PasswordReset.expires_at < long_ago))
+    session.execute(delete(SignIn).where(SignIn.last_seen_at < long_ago - idle))
 
 
 def own_path(target: str | None) -> str | None:

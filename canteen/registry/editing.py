@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from flask import request
+from sqlalchemy.exc import IntegrityError
 
 from canteen import clock
 from canteen.db import session
@@ -45,12 +46,19 @@ def attempt(entry: Entry, write: Callable[[], object]) -> int:
         return 422
     try:
         write()
+        session.flush()
     except Wrong as wrong:
         session.rollback()
         entry.errors[wrong.field] = [str(wrong)]
         return 422
     except Conflict:
         return 409
+    except IntegrityError:  # Another person took the code between our question and our answer.
+        session.rollback()
+        if "code" not in entry.values:
+            raise
+        entry.errors["code"] = [f"代码“{entry.values['code']}”刚刚被别人用了。"]
+        return 422
     return 303
 
 

@@ -56,7 +56,7 @@ class Code(Text):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **extra: Any) -> str:
         text = super()._deserialize(value, attr, data, **extra)
         if not CODE.fullmatch(text):
-            raise ValidationError("代码只能用字母、数字和连字符,最多32个。")
+            raise ValidationError("代码只能用字母、数字和连字符，最多32个。")
         return text
 
 
@@ -78,7 +78,7 @@ class Meals(Text):
         text = super()._deserialize(value, attr, data, **extra)
         written = [part.strip() for part in re.split(r"[+、,;/]", text)]
         if wrong := [part for part in written if part not in MEAL_WORDS]:
-            raise ValidationError(f"不认识餐次“{'、'.join(wrong)}”,请写成 lunch 或 早餐+午餐+晚餐。")
+            raise ValidationError(f"不认识餐次“{'、'.join(wrong)}”，请写成 lunch 或 早餐+午餐+晚餐。")
         served = {MEAL_WORDS[part] for part in written}
         return "+".join(meal.value for meal in Meal if meal in served)
 

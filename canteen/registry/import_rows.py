@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from canteen import clock
 from canteen.db import session
@@ -16,6 +17,7 @@ from canteen.registry.verbs import Node, Wrong
 
 N = TypeVar("N", Bureau, Institution, Canteen)
 NAMES: dict[type[Node], str] = {Bureau: "部门", Institution: "单位", Canteen: "食堂"}
+EAGER = {Canteen: (selectinload(Canteen.modes),)}  # One query for all instead of one for each.
 CREATED, CHANGED, UNCHANGED = "created", "changed", "unchanged"
 
 
@@ -118,7 +120,8 @@ def _changed(changed: bool) -> str:
 def _load(model: type[Node], codes: Iterable[str]) -> Iterator[Node]:
     remaining = iter(sorted(codes))
     while chunk := list(islice(remaining, 500)):
-        found: list[Node] = list(session.scalars(select(model).where(model.code.in_(chunk))))
+        query = select(model).where(model.code.in_(chunk)).options(*EAGER.get(model, ()))
+        found: list[Node] = list(session.scalars(query))
         yield from found
 
 

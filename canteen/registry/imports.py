@@ -165,14 +165,14 @@ def _chinese(kind: Kind, name: str) -> str:
 def _lines(table: Table, outcome: Outcome) -> list[Line]:
     kind = _kind_of(table)
     if kind is None:
-        outcome.faults.append(_head_fault(table, None, "看不出这张表登记的是部门、单位还是食堂,请检查表头。"))
+        outcome.faults.append(_head_fault(table, None, "看不出这张表登记的是什么，请检查表头。"))
         return []
     names = {header: kind.headers.get(header, header) for header in table.headers}
     unknown = [header for header, name in names.items() if name not in kind.headers.values()]
-    outcome.faults += [_head_fault(table, header, f"不认识这一列:{header}。") for header in unknown]
+    outcome.faults += [_head_fault(table, header, f"不认识这一列：{header}。") for header in unknown]
     columns = {name: header for header, name in names.items()}
     if len(columns) < len(names):
-        outcome.faults.append(_head_fault(table, None, "同一列出现了两次(中文和英文表头各一次)。"))
+        outcome.faults.append(_head_fault(table, None, "同一列出现了两次（中文和英文表头各一次）。"))
     return [
         Line(kind, table, number, {names[header]: cell for header, cell in cells.items()}, columns)
         for number, cells in table.rows

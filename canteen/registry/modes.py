@@ -69,7 +69,7 @@ def _refuse_outside(canteen: Canteen, day: date) -> None:
     if day < canteen.opened_on:
         raise Wrong("holds_from", f"生效日期不能早于启用日期{canteen.opened_on}。")
     if canteen.closed_on is not None and day > canteen.closed_on:
-        raise Wrong("holds_from", f"食堂已于{canteen.closed_on}停用,不能再改经营方式。")
+        raise Wrong("holds_from", f"食堂已于{canteen.closed_on}停用，不能再改经营方式。")
 
 
 def _refuse_without_meals(mode: dict[str, Any]) -> None:

@@ -34,7 +34,7 @@ class Conflict(Refusal):
     """Another person has changed the row since it was looked at."""
 
     def __init__(self, saved: Node) -> None:
-        super().__init__(f"“{saved.name}”刚被别人改过,您填的还没有保存。请核对后再保存。")
+        super().__init__(f"“{saved.name}”刚被别人改过，您填的还没有保存。请核对后再保存。")
         self.saved = saved
 
 
@@ -112,7 +112,7 @@ def edit_canteen(
         raise Wrong("opened_on", f"启用日期不能晚于停用日期{canteen.closed_on}。")
     later = [mode for mode in canteen.modes[1:] if mode.holds_from <= opened_on]
     if later:
-        raise Wrong("opened_on", f"启用日期应早于第二次登记的方式({later[-1].holds_from})。")
+        raise Wrong("opened_on", f"启用日期应早于第二次登记的方式（{later[-1].holds_from}）。")
     if canteen.modes:
         canteen.modes[0].holds_from = opened_on
     return _change(canteen, values, by)
@@ -191,13 +191,13 @@ def _refuse_taken(kind: type[Node], code: str) -> None:
 def _refuse_level(level: Level, parent: Bureau | None) -> None:
     if parent is not None and RANK[Level(parent.level)] >= RANK[level]:
         here, above = LEVELS[level], LEVELS[Level(parent.level)]
-        raise Wrong("parent", f"上级应比{here}高一级或几级,“{parent.name}”是{above}。")
+        raise Wrong("parent", f"上级应比{here}高一级或几级，“{parent.name}”是{above}。")
 
 
 def _refuse_children_above(bureau: Bureau, level: Level) -> None:
     for child in session.scalars(select(Bureau).where(Bureau.parent_id == bureau.id)):
         if RANK[Level(child.level)] <= RANK[level]:
-            raise Wrong("level", f"下级“{child.name}”是{LEVELS[Level(child.level)]},本级应比它高。")
+            raise Wrong("level", f"下级“{child.name}”是{LEVELS[Level(child.level)]}，本级应比它高。")
 
 
 def _path(code: str, parent: Bureau | None) -> str:

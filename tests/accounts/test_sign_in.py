@@ -1,14 +1,16 @@
 """Signing in and out, the lock after repeated failures, and where one is led afterwards."""
 
+import threading
 from collections.abc import Callable
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from canteen.accounts import passwords, sign_in
-from canteen.accounts.models import SignIn, SignInAttempt, User
+from canteen.accounts.models import PasswordReset, SignIn, SignInAttempt, User
 from canteen.db import session
 from tests import make
 from tests.conftest import browser
@@ -129,8 +131,6 @@ def test_a_password_changed_while_the_hash_was_checked_signs_nobody_in(app: Flas
 
 
 def test_a_hash_made_with_older_costs_is_made_anew_at_the_next_sign_in(client: FlaskClient) -> None:
-    from argon2 import PasswordHasher
-
     old = PasswordHasher(time_cost=2, memory_cost=16, parallelism=1).hash(PASSWORD)
     user = make.user(password_hash=old)
 
@@ -141,3 +141,40 @@ def test_a_hash_made_with_older_costs_is_made_anew_at_the_next_sign_in(client: F
         assert kept is not None
         assert kept != old
         assert passwords.fits(kept, PASSWORD)
+
+
+def test_parallel_guesses_do_not_slip_past_the_limit(shared_app: Flask) -> None:
+    user = person()
+    statuses: list[int] = []
+
+    def guess() -> None:
+        statuses.append(enter(browser(shared_app), user.email, "猜一猜猜一猜猜一猜").status_code)
+
+    threads = [threading.Thread(target=guess) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+
+    assert len(statuses) == 16
+    assert 8 <= statuses.count(401) < 16
+    assert enter(browser(shared_app), user.email).status_code == 429
+
+
+def test_what_no_longer_counts_is_forgotten(client: FlaskClient, at: Callable[[str], None]) -> None:
+    user = person()
+    at("2026-09-14 08:00")
+    enter(client, user.email)
+    enter(browser(client.application), "nobody@example.gov.cn", "猜一猜猜一猜猜一猜")
+    client.post("/password/forgotten", data={"email": user.email})
+
+    def kept(moment: str) -> list[int]:
+        at(moment)
+        with make.context():
+            sign_in.drop_old()
+            session.commit()
+            tables = (SignIn, SignInAttempt, PasswordReset)
+            return [len(session.scalars(select(table)).all()) for table in tables]
+
+    assert kept("2026-09-14 09:00") == [1, 1, 1]
+    assert kept("2026-09-16 08:00") == [0, 0, 0]
