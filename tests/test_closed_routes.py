@@ -6,6 +6,7 @@ A route with a new kind of parameter needs a line in PLACES; one opened to all n
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -56,7 +57,8 @@ PLACES = (
     (r"<sha256>", "{standard}"),
     (r"<day:day>/<record>", "2026-09-14/lunch"),
     (r"<day:day>", "2026-09-14"),
-    (r"<(any\([^)]*\):)?meal>", "lunch"),
+    (r"<(any\([^)]*\):)?(meal|record)>", "lunch"),
+    (r"<measure>", "clean_plate_rate"),
     (r"<month(:month)?>", "2026-09"),
     (r"behind/<measure>", "behind/waste_per_meal"),
     (r"<token>", "token"),
@@ -92,6 +94,7 @@ def furnished_place() -> Place:
     canteen = make.canteen(institution=institution, name=f"{MARK}食堂")
     officer = make.user("officer", bureau, name=f"{MARK}管理员")
     sheet = make.sheet(canteen)
+    make.meal(canteen, date(2026, 9, 14), diners=120, remark=f"{MARK}备注")
     rows = {
         "sheet": sheet.id,
         "circular": make.saved(_circular(bureau)).id,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from threading import Barrier, Thread
 
 import pytest
 from flask import Flask
@@ -73,6 +74,26 @@ def test_a_batch_shares_one_connection(app_with_mail: Open) -> None:
         post("a@x.cn", "b@x.cn", "c@x.cn")
         deliver()
     assert postman.connections == 1
+
+
+def test_two_deliverers_at_once_share_the_letters_and_send_none_twice(app_with_mail: Open) -> None:
+    addresses = [f"person{number}@x.cn" for number in range(30)]
+    start, outcomes = Barrier(2), []
+
+    def run() -> None:
+        start.wait()
+        outcomes.append(deliver())
+
+    with smtp.server() as postman:
+        app_with_mail(postman.url)
+        post(*addresses)
+        threads = [Thread(target=run) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert sorted(to for (to,), _ in postman.accepted) == sorted(addresses)
+    assert sum(outcome.get("sent", 0) for outcome in outcomes) == 30
 
 
 def test_no_more_than_the_limit_leave_in_one_pass(app_with_mail: Open) -> None:
