@@ -14,7 +14,9 @@ from fractions import Fraction
 from typing import Any
 
 from scoring.facts import NOT_JUDGED, Facts, Judgement
-from scoring.line import COMPUTED, JUDGED, OPEN, Line, score_line
+from scoring.filled import fill
+from scoring.fitted import fit
+from scoring.line import COMPUTED, JUDGED, OPEN, Line
 from scoring.measures import measure
 from scoring.rounding import points
 from scoring.table import Cap, Standard
@@ -88,8 +90,8 @@ class Sheet:
 def score(standard: Standard, facts: Facts, judgements: Mapping[str, Judgement]) -> Sheet:
     """Score one canteen; judgements by indicator code, lines without one stay open."""
     lines = tuple(
-        score_line(standard, indicator, facts, judgements.get(indicator.code, NOT_JUDGED))
-        for indicator in standard.indicators
+        fill(standard, fitted, facts, judgements.get(fitted.indicator.code, NOT_JUDGED))
+        for fitted in fit(standard, tuple(facts.axes.items()))
     )
     applicable = _sum(line.maximum for line in lines)
     is_complete = all(line.state != OPEN for line in lines)

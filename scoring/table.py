@@ -114,8 +114,10 @@ class RequiredStreams:
     mixed: str  # the one weight that stands for them
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Standard:
+    """One version of a standard. Two are the same only when they are one object; texts have `sha256`."""
+
     id: str
     title: str
     version: str

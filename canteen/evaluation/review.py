@@ -18,7 +18,7 @@ from canteen.evaluation import record, runs
 from canteen.evaluation.models import Line, Ruling, Sheet
 from canteen.evaluation.standards import parsed
 from scoring.facts import Facts, Judgement
-from scoring.line import judged_award
+from scoring.filled import judged_award
 from scoring.rules import Checklist, Deduct, Levels, NotOnTheRule, Rule
 
 OPEN_STATES = ("open", "submitted")
