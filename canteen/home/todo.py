@@ -1,6 +1,5 @@
 """What one person has to do, as sentences with a button each, from what the database says is due."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,15 +7,15 @@ from datetime import date, timedelta
 from flask import url_for
 from sqlalchemy import ColumnElement, func, select
 
-from canteen import clock, outbox, templating, workdays
+from canteen import clock, outbox, templating
 from canteen.accounts.access import Right, has_anywhere, visible_bureaus, visible_canteens
 from canteen.accounts.models import User
 from canteen.circulation.models import Circular
 from canteen.db import session
 from canteen.evaluation.models import Sheet
-from canteen.ledger import due
-from canteen.ledger.models import Closure, MealRecord
-from canteen.registry.models import Canteen, Meal
+from canteen.home.open_days import OpenDay, open_days
+from canteen.ledger.models import Closure
+from canteen.registry.models import Canteen
 from canteen.registry.words import MEALS
 
 LATE_DAYS = 3  # How long a ledger may be handed in late (reconstructed default).
@@ -42,56 +41,27 @@ def for_user(user: User) -> list[Todo]:
 
 
 def _meals(user: User) -> Iterator[Todo]:
-    """Meals of the last days that nobody has completed, a sentence for each canteen and day."""
+    """Meals of the last days that are not complete, a sentence for each canteen and day."""
     if not has_anywhere(user, Right.RECORD):
         return
-    canteens = session.scalars(
-        visible_canteens(user, Right.RECORD).order_by(Canteen.code).limit(MOST_CANTEENS)
-    ).all()
-    today = clock.today()
-    days = [today - timedelta(days=back) for back in range(LATE_DAYS, -1, -1)]
-    for canteen, day, meals in _open_meals(list(canteens), days):
-        yield _meal_todo(canteen, day, meals, today, named=len(canteens) > 1)
+    mine = visible_canteens(user, Right.RECORD).order_by(Canteen.code).limit(MOST_CANTEENS)
+    canteens, today = session.scalars(mine).all(), clock.today()
+    for left in open_days(canteens, today - timedelta(days=LATE_DAYS), today):
+        where = f"{left.canteen.name}：" if len(canteens) > 1 else ""
+        yield _meal_todo(left, where, today)
 
 
-def _open_meals(canteens: list[Canteen], days: list[date]) -> Iterator[tuple[Canteen, date, list[Meal]]]:
-    ids, first, last = [canteen.id for canteen in canteens], days[0], days[-1]
-    complete = select(MealRecord.canteen_id, MealRecord.day, MealRecord.meal).where(
-        MealRecord.canteen_id.in_(ids),
-        MealRecord.day.between(first, last),
-        MealRecord.completed_at.is_not(None),
-    )
-    done = {tuple(row) for row in session.execute(complete)}
-    closures = defaultdict(list)
-    for closure in session.scalars(
-        select(Closure).where(Closure.canteen_id.in_(ids), Closure.day.between(first, last))
-    ):
-        closures[closure.canteen_id].append(closure)
-    calendar = workdays.calendar()
-    for canteen in canteens:
-        left = defaultdict(list)
-        for day, meal in due.meals_due(canteen, first, last, calendar, closures[canteen.id]):
-            if (canteen.id, day, meal) not in done:
-                left[day].append(meal)
-        yield from ((canteen, day, meals) for day, meals in left.items())
-
-
-def _meal_todo(canteen: Canteen, day: date, meals: list[Meal], today: date, *, named: bool) -> Todo:
-    words = "、".join(MEALS[meal] for meal in meals)
-    where = f"{canteen.name}：" if named else ""
-    address = url_for("ledger.show_day", canteen_code=canteen.code, day=day)
-    if day == today:
-        return Todo(
-            f"{where}今天的{words}等您填写。", f"填{words}" if len(meals) == 1 else "填今天的台账", address
-        )
-    last = day + timedelta(days=LATE_DAYS)
-    return Todo(
-        f"{where}{templating.day_short(day)}的{words}还没有填完。",
-        "去补填",
-        address,
-        detail=f"{templating.day_short(last)} 24:00 前可以补报。",
-        urgency="late",
-    )
+def _meal_todo(left: OpenDay, where: str, today: date) -> Todo:
+    words = "、".join(MEALS[meal] for meal in left.blank or left.begun)
+    day = "今天" if left.day == today else templating.day_short(left.day)
+    address = url_for("ledger.show_day", canteen_code=left.canteen.code, day=left.day)
+    until = f"{templating.day_short(left.day + timedelta(days=LATE_DAYS))} 24:00 前可以补报。"
+    late = {} if left.day == today else {"urgency": "late", "detail": until}
+    if not left.blank:
+        return Todo(f"{where}{day}的{words}已记下，还差称重或当日记录才算填完。", "去补全", address, **late)
+    if late:
+        return Todo(f"{where}{day}的{words}还没有填。", "去补填", address, **late)
+    return Todo(f"{where}今天的{words}等您填写。", f"填{words}", address)
 
 
 def _closures(user: User) -> Iterator[Todo]:

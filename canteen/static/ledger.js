@@ -34,9 +34,12 @@
     line.hidden = parts.length === 0;
   }
 
-  document.addEventListener("input", (event) => {
-    const form = event.target.closest && event.target.closest("form[data-meal]");
-    if (form) show(form);
-  });
+  // Typed by a person, or filled in by a draft or a new page.
+  for (const kind of ["input", "change"]) {
+    document.addEventListener(kind, (event) => {
+      const form = event.target.closest && event.target.closest("form[data-meal]");
+      if (form) show(form);
+    });
+  }
   document.querySelectorAll("form[data-meal]").forEach(show);
 })();

@@ -42,7 +42,7 @@ def test_a_recorder_is_asked_for_todays_lunch_and_for_the_one_of_friday_first(si
     canteen = make.canteen()
     complete(canteen, "2026-09-10")
     assert sentences(sign_in(make.recorder(canteen))) == [
-        "9月11日 周五的午餐还没有填完。",
+        "9月11日 周五的午餐还没有填。",
         "今天的午餐等您填写。",
     ]
 
@@ -51,6 +51,19 @@ def test_meals_of_one_day_are_one_sentence(sign_in):
     canteen = make.canteen(serves="breakfast+lunch+dinner", opened_on=day("2026-09-14"))
     complete(canteen, "2026-09-14", "breakfast")
     assert sentences(sign_in(make.recorder(canteen))) == ["今天的午餐、晚餐等您填写。"]
+
+
+def test_a_lunch_without_the_days_record_of_the_kitchen_is_said_to_be_incomplete(sign_in):
+    canteen = make.canteen(opened_on=day("2026-09-14"))
+    make.meal(canteen, day("2026-09-14"), diners=200, unserved_waste_g=1000, plate_waste_g=9000)
+    found = sentences(sign_in(make.recorder(canteen)))
+    assert found == ["今天的午餐已记下，还差称重或当日记录才算填完。"]
+
+
+def test_a_booking_alone_is_no_lunch_written_down(sign_in):
+    canteen = make.canteen(opened_on=day("2026-09-14"))
+    make.meal(canteen, day("2026-09-14"), expected_diners=210)
+    assert sentences(sign_in(make.recorder(canteen))) == ["今天的午餐等您填写。"]
 
 
 def test_the_button_leads_to_the_day(sign_in):

@@ -63,6 +63,7 @@ canteen.drafts = (() => {
       if (["checkbox", "radio"].includes(box.type)) box.checked = values.includes(box.value);
       else if (values.length) box.value = values[0];
     }
+    form.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   function offer(form) {

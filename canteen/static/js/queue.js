@@ -110,6 +110,7 @@ canteen.queue = (() => {
     if (state === "saved") history.replaceState(null, "", url);
     if (window.htmx) htmx.process(document.querySelector("main"));
     await canteen.drafts.restore();
+    for (const form of canteen.forms()) form.dispatchEvent(new Event("change", { bubbles: true }));
     const main = document.querySelector("main");
     const first = main.querySelector("[role=alert]") || main.querySelector("[autofocus], .notice:not([hidden])") || main;
     if (!first.matches("input, select, textarea")) first.tabIndex = -1;
