@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from canteen.db import Base, Instant
@@ -58,7 +58,10 @@ class Membership(Base):
             " OR (bureau_id IS NULL AND institution_id IS NULL AND canteen_id IS NOT NULL)",
             name="one_node",
         ),
-        Index("uq_membership", "user_id", "role", "bureau_id", "institution_id", "canteen_id", unique=True),
+        # One a column: in a unique index over all three, the two that are NULL would make every row differ.
+        UniqueConstraint("user_id", "role", "bureau_id"),
+        UniqueConstraint("user_id", "role", "institution_id"),
+        UniqueConstraint("user_id", "role", "canteen_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Select, func, or_, select
+from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import NotFound
 
 from canteen.accounts import people, resets
@@ -58,11 +59,14 @@ def add_person(kind: str, code: str) -> ResponseReturnValue:
         return _node_page(kind, node, entry), 422
     known = people.find(entry.values["email"])
     _refuse_oneself(known)
-    person = known or people.add(entry.values["email"], entry.values["name"], by=signed_in().id)
-    given = people.give_role(person, Role(entry.values["role"]), node, by=signed_in().id)
-    if known is None:
-        resets.send(person, by=signed_in().id, welcome=True)
-    session.commit()
+    try:
+        person = known or people.add(entry.values["email"], entry.values["name"], by=signed_in().id)
+        given = people.give_role(person, Role(entry.values["role"]), node, by=signed_in().id)
+        if known is None:
+            resets.send(person, by=signed_in().id, welcome=True)
+        session.commit()
+    except IntegrityError:
+        raise Refusal("另一位同事刚刚添加了这个人，请回到上一页看看，再决定要不要添加。") from None
     flash(_said(person, known is None, given))
     return redirect(url_for("accounts.list_node_people", kind=kind, code=code), 303)
 

@@ -17,7 +17,6 @@ from canteen.registry.verbs import Node, Wrong
 
 N = TypeVar("N", Bureau, Institution, Canteen)
 NAMES: dict[type[Node], str] = {Bureau: "部门", Institution: "单位", Canteen: "食堂"}
-EAGER = {Canteen: (selectinload(Canteen.modes),)}  # One query for all instead of one for each.
 CREATED, CHANGED, UNCHANGED = "created", "changed", "unchanged"
 
 
@@ -120,7 +119,9 @@ def _changed(changed: bool) -> str:
 def _load(model: type[Node], codes: Iterable[str]) -> Iterator[Node]:
     remaining = iter(sorted(codes))
     while chunk := list(islice(remaining, 500)):
-        query = select(model).where(model.code.in_(chunk)).options(*EAGER.get(model, ()))
+        query = select(model).where(model.code.in_(chunk))
+        if model is Canteen:
+            query = query.options(selectinload(Canteen.modes))
         found: list[Node] = list(session.scalars(query))
         yield from found
 

@@ -77,16 +77,19 @@ def upgrade() -> None:
             ["user_id"], ["user_account.id"], name=op.f("fk_membership_user_id_user_account")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
+        sa.UniqueConstraint(
+            "user_id", "role", "bureau_id", name=op.f("uq_membership_user_id_role_bureau_id")
+        ),
+        sa.UniqueConstraint(
+            "user_id", "role", "institution_id", name=op.f("uq_membership_user_id_role_institution_id")
+        ),
+        sa.UniqueConstraint(
+            "user_id", "role", "canteen_id", name=op.f("uq_membership_user_id_role_canteen_id")
+        ),
     )
     op.create_index(op.f("ix_membership_bureau_id"), "membership", ["bureau_id"], unique=False)
     op.create_index(op.f("ix_membership_canteen_id"), "membership", ["canteen_id"], unique=False)
     op.create_index(op.f("ix_membership_institution_id"), "membership", ["institution_id"], unique=False)
-    op.create_index(
-        "uq_membership",
-        "membership",
-        ["user_id", "role", "bureau_id", "institution_id", "canteen_id"],
-        unique=True,
-    )
     op.create_table(
         "token",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -111,7 +114,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index(op.f("ix_token_user_id"), table_name="token")
     op.drop_table("token")
-    op.drop_index("uq_membership", table_name="membership")
     op.drop_index(op.f("ix_membership_institution_id"), table_name="membership")
     op.drop_index(op.f("ix_membership_canteen_id"), table_name="membership")
     op.drop_index(op.f("ix_membership_bureau_id"), table_name="membership")

@@ -145,6 +145,13 @@ def test_a_password_is_the_same_however_the_keyboard_writes_its_width(app: Flask
         assert passwords.fits(passwords.make_hash("ＡＢＣ１２３４５６７"), "ABC1234567")
 
 
+def test_an_unknown_address_costs_as_much_as_a_known_one(app: Flask) -> None:
+    hashing = app.extensions["hashing"]
+    with app.app_context():
+        assert not hashing.hasher.check_needs_rehash(hashing.decoy)
+        assert not passwords.fits(None, PASSWORD)
+
+
 def test_a_broken_hash_fits_nothing(app: Flask) -> None:
     with app.app_context():
         assert not passwords.fits("not a hash", "not a hash")

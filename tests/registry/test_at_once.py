@@ -5,6 +5,7 @@ from threading import Barrier, Thread
 from flask import Flask
 from sqlalchemy import func, select
 
+from canteen.accounts.models import User
 from canteen.db import session
 from canteen.registry.models import Bureau, Institution
 from tests import make
@@ -37,6 +38,18 @@ def test_the_same_code_is_given_once(shared_app: Flask) -> None:
 
     with make.context():
         assert session.scalar(select(func.count()).select_from(Institution)) == 3
+
+
+def test_a_colleague_added_twice_at_once_is_one_colleague(shared_app: Flask) -> None:
+    bureau = make.bureau(code="5101")
+    form = {"email": "new@example.gov.cn", "name": "示例新同事", "role": "auditor"}
+
+    statuses = statuses_of_two(shared_app, bureau, "/bureau/5101/people", [form, form])
+
+    assert statuses in ([303, 303], [303, 409])  # The second comes just after, or in the same moment.
+    with make.context():
+        user = session.scalars(select(User).where(User.email == "new@example.gov.cn")).one()
+        assert [membership.role for membership in user.memberships] == ["auditor"]
 
 
 def test_of_two_changes_one_is_saved_and_the_other_is_shown_both_values(shared_app: Flask) -> None:
