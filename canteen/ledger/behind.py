@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from canteen import workdays
-from canteen.ledger import facts
+from canteen.ledger import due, facts
 from canteen.ledger.book import Book
 from canteen.ledger.fields import meal_title
 from canteen.ledger.models import DayRecord, MealRecord
 from canteen.ledger.written import as_words
 from canteen.registry.models import Canteen
-from scoring.measures import Measure, measure
+from scoring.measures import Measure, Sums, measure
 
 MEAL_COLUMNS = {
     "waste_per_meal": ("diners", "unserved_waste_g", "plate_waste_g", "total_waste_g"),
@@ -29,6 +29,31 @@ DAY_COLUMNS = {
     "stock_loss_rate": ("opening_stock_g", "purchased_g", "spoilage_g"),
 }
 NAMES = tuple(MEAL_COLUMNS | DAY_COLUMNS)
+# What stands at the foot of a column: the sum that went into the figure. Totals of meals and of days that
+# stood in for streams are one sum.
+WASTE_FEET = {
+    "diners": "waste_diners",
+    "unserved_waste_g": "s3_g",
+    "plate_waste_g": "s4_g",
+    "total_waste_g": "mixed_g",
+    "prep_waste_g": "s1_g",
+    "reused_g": "reused_g",
+    "spoilage_g": "s2_g",
+    "distinct_diners": "day_diners",
+}
+FEET = {
+    "waste_per_meal": WASTE_FEET,
+    "waste_per_day": WASTE_FEET,
+    "clean_plate_rate": {"clean_plates": "clean_plates", "checked_plates": "checked_plates"},
+    "forecast_accuracy": {"diners": "forecast_diners"},
+    "unserved_rate": {"unserved_waste_g": "unserved_g", "prepared_g": "prepared_g"},
+    "utilisation": {"issued_g": "issued_g", "prep_waste_g": "issued_prep_g", "reused_g": "issued_reused_g"},
+    "stock_loss_rate": {
+        "opening_stock_g": "opening_stock_g",
+        "purchased_g": "purchased_g",
+        "spoilage_g": "spoilage_g",
+    },
+}
 
 
 @dataclass(frozen=True)
@@ -48,6 +73,7 @@ class Table:
     title: str
     columns: tuple[str, ...]
     rows: list[Row]
+    foot: list[str]
 
 
 @dataclass(frozen=True)
@@ -68,12 +94,13 @@ def behind(canteen: Canteen, name: str, first: date, last: date) -> Behind:
     if name in MEAL_COLUMNS:
         reason = _reasons(name, meals, days)
         rows = [_row(r, meal_title(r.meal, r.occasion), MEAL_COLUMNS[name], reason(r)) for r in meals]
-        tables.append(Table("各餐", MEAL_COLUMNS[name], rows))
+        tables.append(Table("各餐", MEAL_COLUMNS[name], rows, _foot(name, MEAL_COLUMNS[name], sums)))
     if name in DAY_COLUMNS:
         columns = DAY_COLUMNS[name]
         held = [days[day] for day in sorted(days) if any(getattr(days[day], c) is not None for c in columns)]
-        rows = [_row(r, "当日", columns, _day_reason(name, r)) for r in held]
-        tables.append(Table("各日", columns, rows))
+        day_reason = _day_reasons(name, book)
+        rows = [_row(r, "当日", columns, day_reason(r)) for r in held]
+        tables.append(Table("各日", columns, rows, _foot(name, columns, sums)))
     return Behind(measure(name, sums), tables)
 
 
@@ -126,7 +153,26 @@ def _completeness_reason(row: MealRecord) -> str:
     return "" if row.in_time else "补报"
 
 
-def _day_reason(name: str, row: DayRecord) -> str:
+def _day_reasons(name: str, book: Book) -> Callable[[DayRecord], str]:
     if name == "utilisation":
-        return "" if row.issued_g is not None and row.prep_waste_g is not None else "缺少其中一项"
-    return ""
+        return lambda row: "缺少其中一项" if row.issued_g is None or row.prep_waste_g is None else ""
+    if name == "stock_loss_rate":
+        return lambda row: ""
+    return lambda row: _stream_reason(row, book)
+
+
+def _stream_reason(row: DayRecord, book: Book) -> str:
+    """Trimmings and spoilage count on paired days and on days without service."""
+    meals = book.meals_of(row.day)
+    fed = [meal for meal in meals if meal.diners]
+    if fed and row.total_waste_g is None and not all(map(_is_weighed, fed)):
+        return "当天有餐次没有重量"
+    closed = due.closed_meals(book.closures.values())
+    planned = due.planned(book.canteen, row.day, book.calendar)
+    served = any(not due.is_closed(row.day, meal, closed) for meal in planned)
+    return "当天没有就餐人次" if not fed and (served or any(map(_is_weighed, meals))) else ""
+
+
+def _foot(name: str, columns: tuple[str, ...], sums: Sums) -> list[str]:
+    feet = FEET.get(name, {})
+    return [as_words(column, getattr(sums, feet[column])) if column in feet else "" for column in columns]

@@ -60,6 +60,9 @@ def _cell(book: Book, day: date, closed: due.Closed) -> Cell:
     states: list[tuple[str, State]] = [
         (title, state) for title, state in _states(book, day, planned, closed) if state is not State.NOT_DUE
     ]
+    if day > book.today:
+        booked = any(row.expected_diners is not None for row in book.meals_of(day))
+        return Cell(day, [], not planned, "已预报" if booked else "" if planned else "不供餐")
     waiting = [row for (on, _), row in book.closures.items() if on == day and _waits(row)]
     note = "停餐待确认" if waiting else "" if states or planned else "不供餐"
     return Cell(day, states, not states, note)

@@ -37,7 +37,14 @@ def test_the_month_shows_what_became_of_every_day_and_lists_what_is_missing(
     assert "按时填完 <strong>2/4</strong> 餐（50.00%）" in html
     calendar = html.split("还缺的")[0]
     cells = dict(re.findall(r'ledger/2026-09-(\d\d)">(.*?)</a>', calendar, re.S))
-    words = {"10": "按时", "11": "为零", "14": "未填全", "15": "缺报", "16": "待填"}
+    words = {
+        "10": "按时",
+        "11": "为零",
+        "14": "未填全",
+        "15": "缺报",
+        "16": "待填",
+    }  # nothing is said of days to come
+    assert "待填" not in cells["17"]
     assert {day: word in cells[day] for day, word in words.items()} == dict.fromkeys(words, True)
     missing = html.split("还缺的")[1]
     assert "9月14日 周一 午餐" in missing
@@ -84,6 +91,17 @@ def test_behind_waste_stand_the_rows_that_count_and_those_left_out_with_the_reas
     assert "6kg÷100人次=60.0g/人·餐" in html
     assert "计入 <strong>1</strong> 条，未计入 <strong>2</strong> 条" in html
     assert re.search("9月11日.*?没有重量.*?9月14日.*?没有就餐人次", html, re.S)
+    assert re.search("计入的合计.*?100 人次.*?1 kg.*?5 kg.*?0 kg", html, re.S)
+
+
+def test_trimmings_of_days_that_do_not_pair_are_named(canteen: Canteen, sign_in: SignIn) -> None:
+    make.meal(canteen, date(2026, 9, 10), diners=50)
+    for day in (10, 11, 12):  # a meal without weight, a workday without diners, a Saturday
+        make.day(canteen, date(2026, 9, day), spoilage_g=day * 1_000)
+    html = behind(sign_in(make.recorder(canteen)), "waste_per_meal")
+    assert re.search("9月10日 周四</a></th>.*?10 kg.*?当天有餐次没有重量", html, re.S)
+    assert re.search("9月11日.*?当天没有就餐人次.*?9月12日.*?12 kg.*?✓ 计入", html, re.S)
+    assert html.count("未计入：") == 3
 
 
 @pytest.mark.parametrize(
