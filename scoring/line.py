@@ -41,16 +41,22 @@ class Line:
             "group": self.group,
             "topic": self.topic,
             "text": self.text,
-            "kind": self.kind,
             "state": self.state,
             "maximum": str(self.maximum),
-            "listed": str(self.listed),
             "computed": _text(self.computed),
             "awarded": _text(self.awarded),
             "points": _text(self.final),
             "value": self.value,
-            "flag": self.flag,
             "explanation": self.explanation,
+            **self.details(),
+        }
+
+    def details(self) -> dict[str, Any]:
+        """What stands behind the points: kind of rule, flag, figures, what the next band would take."""
+        return {
+            "kind": self.kind,
+            "listed": str(self.listed),
+            "flag": self.flag,
             "data": dict(self.data),
             "next_band": None if self.next_band is None else dict(self.next_band),
         }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from scoring.formulas import FORMULAS
 from scoring.rounding import half_up, plain
@@ -65,8 +65,10 @@ class Measure:
         }
 
 
+@lru_cache(maxsize=4096)
 def measure(name: str, sums: Sums) -> Measure:
-    """The named measure of these sums; KeyError for a name that is not in FORMULAS."""
+    """The named measure of these sums; KeyError for a name that is not in FORMULAS. A sheet asks for one
+    several times, so it is remembered."""
     formula = FORMULAS[name]
     numerator, denominator = formula.numerator(sums), formula.denominator(sums)
     exact = Fraction(numerator, denominator) * formula.factor if denominator > 0 else None

@@ -16,19 +16,6 @@ from scoring import sheet as scored
 from scoring.facts import Facts, Judgement
 from scoring.line import Line as ScoredLine
 
-COPIED = {
-    "code",
-    "group",
-    "topic",
-    "computed",
-    "awarded",
-    "points",
-    "value",
-    "state",
-    "maximum",
-    "explanation",
-}
-
 
 def sheet_values(facts: Facts, result: scored.Sheet) -> dict[str, Any]:
     """The columns of Sheet that a score decides."""
@@ -58,7 +45,7 @@ def line_values(position: int, line: ScoredLine) -> dict[str, Any]:
         "final_points": line.final,
         "value": line.value or None,
         "explanation": line.explanation,
-        "data": {name: value for name, value in line.to_data().items() if name not in COPIED},
+        "data": line.details(),
     }
 
 
