@@ -12,7 +12,7 @@ from canteen.db import session
 from canteen.inputs import Entry
 from canteen.registry import verbs
 from canteen.registry.blueprint import bp
-from canteen.registry.editing import LABELS, OPTIONS, as_form, attempt, conflict_rows, seen_version
+from canteen.registry.editing import LABELS, OPTIONS, as_form, attempt, conflict_rows, errors_of, seen_version
 from canteen.registry.forms import BureauForm
 from canteen.registry.models import Bureau, Canteen, Institution
 
@@ -119,7 +119,7 @@ def _form(
         parent=parent,
         movable=parent is not None and may(signed_in(), Right.MANAGE, parent),
         values=values,
-        errors=entry.errors if entry else {},
+        errors=errors_of(entry),
         conflict=conflict_rows(status, as_form(bureau), entry),
         labels=LABELS,
         options=OPTIONS,

@@ -29,6 +29,7 @@ from canteen.registry.editing import (
     as_form,
     attempt,
     conflict_rows,
+    errors_of,
     form_with_meals,
     seen_version,
 )
@@ -154,6 +155,7 @@ def _links(canteen: Canteen) -> list[tuple[str, str]]:
         ("今天的台账", "ledger.today", {"canteen_code": canteen.code}),
         ("本月台账", "ledger.show_month", {"canteen_code": canteen.code, "month": month}),
         ("评估表", "evaluation.list_sheets", {"canteen": canteen.code}),
+        ("活动和查实记录", "evaluation.list_records", {"code": canteen.code}),
     ]
     pages = current_app.view_functions
     return [(label, url_for(page, **values)) for label, page, values in candidates if page in pages]
@@ -172,7 +174,7 @@ def _form(
         institution=institution,
         movable=may(signed_in(), Right.MANAGE, institution),
         values=values,
-        errors=entry.errors if entry else {},
+        errors=errors_of(entry),
         conflict=conflict_rows(status, as_form(canteen), entry),
         labels=LABELS,
         options=OPTIONS,

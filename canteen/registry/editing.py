@@ -16,6 +16,7 @@ from canteen.registry.models import Bureau, Canteen, Institution, Operation, Ser
 from canteen.registry.modes import served_on
 from canteen.registry.verbs import Conflict, Node, Wrong
 
+# In the order of the forms.
 LABELS = {
     "code": "代码",
     "name": "名称",
@@ -25,8 +26,8 @@ LABELS = {
     "domains": "本部门的邮件域名",
     "bureau": "主管部门代码",
     "institution": "管理单位代码",
-    "serves_institutions": "同时服务的单位代码",
     "opened_on": "启用日期",
+    "serves_institutions": "同时服务的单位代码",
     "closed_on": "最后供餐日",
     "holds_from": "从哪天起",
     "reason": "原因",
@@ -60,6 +61,11 @@ def attempt(entry: Entry, write: Callable[[], object]) -> int:
         entry.errors["code"] = [f"代码“{entry.values['code']}”刚刚被别人用了。"]
         return 422
     return 303
+
+
+def errors_of(entry: Entry | None) -> dict[str, list[str]]:
+    """What is wrong, in the order of the fields on the page."""
+    return {name: entry.errors[name] for name in LABELS if name in entry.errors} if entry else {}
 
 
 def seen_version() -> int:

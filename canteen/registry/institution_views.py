@@ -19,7 +19,7 @@ from canteen.inputs import Entry
 from canteen.registry import verbs
 from canteen.registry.blueprint import bp
 from canteen.registry.bureau_views import managed_bureau
-from canteen.registry.editing import LABELS, as_form, attempt, conflict_rows, seen_version
+from canteen.registry.editing import LABELS, as_form, attempt, conflict_rows, errors_of, seen_version
 from canteen.registry.forms import InstitutionForm
 from canteen.registry.models import Bureau, Canteen, Institution
 
@@ -98,7 +98,7 @@ def _form(
         bureau=bureau,
         movable=may(signed_in(), Right.MANAGE, bureau),
         values=values,
-        errors=entry.errors if entry else {},
+        errors=errors_of(entry),
         conflict=conflict_rows(status, as_form(institution), entry),
         labels=LABELS,
     )
