@@ -14,9 +14,9 @@ from flask_login import LoginManager
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import OperationalError
 
-from canteen import clock
+from canteen import clock, db
 from canteen.accounts.models import SignIn, User
-from canteen.db import engine, session
+from canteen.db import session
 
 log = structlog.get_logger()
 
@@ -88,13 +88,13 @@ def digest(token: str) -> str:
 def _touch(response: Response) -> Response:
     """Note, every ten minutes and not at every click, that a session is in use.
 
-    In a short transaction of its own after the view's, because what only reads must not wait for a
-    writer; where the database is busy, the next request will note it.
+    In a short transaction of its own after the view's. Where a long write (an import) holds the
+    database, nobody waits for this: the next request will note it.
     """
     if token_sha256 := g.pop("touch", None):
         session.close()
         try:
-            with engine().begin() as connection:
+            with db.hurried() as connection:
                 seen = update(SignIn).values(last_seen_at=clock.now())
                 connection.execute(seen.where(SignIn.token_sha256 == token_sha256))
         except OperationalError:

@@ -2,20 +2,22 @@
 
 import re
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from canteen.accounts import passwords
 from canteen.accounts.models import SignIn, User
 from canteen.db import session
 from canteen.outbox import Letter
+from canteen.registry.models import Bureau
 from tests import make
 from tests.accounts.test_sign_in import PASSWORD, enter, person
-from tests.conftest import browser
+from tests.conftest import browser, signed_browser
 
 NEW = "番茄炒蛋再来一份米饭"
 SignInAs = Callable[[User], FlaskClient]
@@ -225,6 +227,26 @@ def test_a_session_in_use_lasts_and_an_idle_one_ends(sign_in: SignInAs, at: Call
 
     at("2026-09-15 17:01")
     assert client.get("/account").status_code == 302
+
+
+def test_nobody_waits_for_a_long_write_to_note_that_a_session_is_in_use(
+    shared_app: Flask, at: Callable[[str], None]
+) -> None:
+    at("2026-09-14 08:00")
+    client = signed_browser(shared_app, make.user())
+    bureau = make.bureau()
+    at("2026-09-14 09:00")
+
+    with shared_app.extensions["db"].begin() as import_of_an_hour:
+        import_of_an_hour.execute(update(Bureau).values(name="还没有写完"))
+        began = time.monotonic()
+        assert client.get("/account").status_code == 200
+        assert time.monotonic() - began < 10
+
+    assert client.get("/account").status_code == 200
+    with make.context():
+        assert session.get_one(Bureau, bureau.id).name == "还没有写完"
+        assert f"{session.scalars(select(SignIn)).one().last_seen_at:%H:%M}" == "01:00"  # UTC
 
 
 def test_a_session_is_touched_every_ten_minutes_and_not_at_every_click(
