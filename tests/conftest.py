@@ -12,12 +12,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
-from sqlalchemy import text
 
 from canteen import clock, create_app, migrate, settings
 from canteen.accounts import sessions
 from canteen.accounts.models import User
-from canteen.db import Base, open_engine
+from canteen.db import open_engine
 from canteen.db import session as db_session
 from tests import make, postgres
 
@@ -165,9 +164,8 @@ def fill_memory(app: Flask, template: Path) -> None:
 def empty(url: str) -> None:
     """Delete every row of a PostgreSQL database and begin its numbers again."""
     engine = open_engine(url)
-    names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
     with engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        postgres.empty(connection)
     engine.dispose()
 
 
