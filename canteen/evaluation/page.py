@@ -4,11 +4,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from flask import url_for
+
 from canteen.evaluation import record
 from canteen.evaluation.models import Line, Sheet
 from canteen.evaluation.review import OPEN_STATES
 from canteen.evaluation.standards import parsed
 from canteen.evaluation.wording import rule_words
+from canteen.ledger.behind import NAMES
 from scoring.facts import Facts, Judgement
 from scoring.periods import Quarter
 from scoring.rounding import plain
@@ -35,6 +38,7 @@ class LineView:
     choices: list[Choice]
     judgement: Judgement
     own_plates: int
+    behind: list[tuple[str, str]]  # (words, address) of the records that the figure comes from
 
     @property
     def options(self) -> list[tuple[str, str]]:
@@ -86,7 +90,7 @@ class Trouble:
 
 def groups_of(sheet: Sheet) -> list[GroupView]:
     standard, facts = parsed(sheet.standard_version), Facts.from_data(sheet.facts)
-    views = [_line_view(standard, facts, line) for line in sheet.lines]
+    views = [_line_view(sheet, standard, facts, line) for line in sheet.lines]
     return [
         GroupView(
             **{name: group[name] for name in ("code", "title", "points", "maximum")},
@@ -110,11 +114,6 @@ def next_open(sheet: Sheet, code: str) -> str | None:
     return next((line.code for line in ordered if line.state == "open"), None)
 
 
-def months_of(sheet: Sheet) -> list[str]:
-    """The months of the sheet's quarter, whose ledgers stand behind the computed lines."""
-    return [str(month) for month in Quarter.parse(sheet.period).months()]
-
-
 def is_editable(sheet: Sheet) -> bool:
     return sheet.state in OPEN_STATES
 
@@ -131,12 +130,32 @@ def described(judgement: Judgement) -> str:
     return ";".join(part for part in parts if part)
 
 
-def _line_view(standard: Standard, facts: Facts, line: Line) -> LineView:
+def _line_view(sheet: Sheet, standard: Standard, facts: Facts, line: Line) -> LineView:
     indicator = standard.indicator(line.code)
     rule, judgement = indicator.fitted(facts.axes)[0], record.judgement(line)
-    words = rule_words(standard, indicator, facts)
-    own = facts.own_plates_checked if indicator.minimum_plates is not None else 0
-    return LineView(line, indicator, indicator.kind, words, _choices(rule, judgement), judgement, own)
+    return LineView(
+        line=line,
+        indicator=indicator,
+        kind=indicator.kind,
+        words=rule_words(standard, indicator, facts),
+        choices=_choices(rule, judgement),
+        judgement=judgement,
+        own_plates=facts.own_plates_checked if indicator.minimum_plates is not None else 0,
+        behind=_behind(sheet, getattr(rule, "measure", "")),
+    )
+
+
+def _behind(sheet: Sheet, measure: str) -> list[tuple[str, str]]:
+    """The rows of a measure where the ledger can list them, else the quarter's months."""
+    quarter, code = Quarter.parse(sheet.period), sheet.canteen.code
+    if measure in NAMES:
+        span: dict[str, Any] = {"from": quarter.first_day.isoformat(), "to": quarter.last_day.isoformat()}
+        url = url_for("ledger.show_behind", canteen_code=code, measure=measure, **span)
+        return [("看背后的记录", url)]
+    return [
+        (f"{month.chinese}台账", url_for("ledger.show_month", canteen_code=code, month=str(month)))
+        for month in quarter.months()
+    ]
 
 
 def _choices(rule: Rule, judgement: Judgement) -> list[Choice]:

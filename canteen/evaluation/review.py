@@ -4,6 +4,7 @@ Every act is appended as a Ruling and audited. Who worked on a sheet cannot appr
 frozen with its facts, its standard and what was judged.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -48,24 +49,31 @@ def judge(sheet: Sheet, code: str, judgement: Judgement, *, by: User, seen: int)
     Refusal when the sheet is no longer open or the choice is not on the rule; Conflict when the line
     changed since version `seen`.
     """
-    line = _editable(sheet, code, seen)
-    rule = rule_of(sheet, code)
-    if not isinstance(rule, Levels | Checklist | Deduct):
-        raise Refusal(f"{line.code} 由台账计算。要改分,请写明理由。")
-    _refuse_unfit(rule, judgement, line)
-    old = _points(line)
-    line.judgement = _chosen(judgement)
-    line.comment = judgement.comment or None
-    return _settle(sheet, line, old, by=by, reason=judgement.comment or None)
+    line = _editable(sheet, code)
+    _refuse_stale(line, seen)
+    judge_all(sheet, {code: judgement}, by=by)
+    return line
+
+
+def judge_all(sheet: Sheet, judgements: Mapping[str, Judgement], *, by: User) -> None:
+    """Give several judged lines, by code, what an evaluator chose; all of them or, with a Refusal, none."""
+    lines = [(_judgeable(sheet, code, judgement), judgement) for code, judgement in judgements.items()]
+    old = {line.code: _points(line) for line, _ in lines}
+    for line, judgement in lines:
+        line.judgement = _chosen(judgement)
+        line.comment = judgement.comment or None
+    _settle(sheet, old, by=by)
 
 
 def override(sheet: Sheet, code: str, points: Decimal | None, reason: str, *, by: User, seen: int) -> Line:
     """Give a computed line other points, with a reason; None takes the computed points back."""
-    line = _editable(sheet, code, seen)
+    line = _editable(sheet, code)
+    _refuse_stale(line, seen)
     _refuse_override(sheet, line, points, reason)
-    old = _points(line)
+    old = {line.code: _points(line)}
     line.override_points, line.override_reason = points, reason if points is not None else None
-    return _settle(sheet, line, old, by=by, reason=reason or None)
+    _settle(sheet, old, by=by)
+    return line
 
 
 def check_plates(sheet: Sheet, checked: int, clean: int, *, by: User, seen: int) -> None:
@@ -128,18 +136,29 @@ def authors(sheet: Sheet) -> set[int]:
     return judged | ({sheet.finished_by_id} if sheet.finished_by_id else set())
 
 
-def _editable(sheet: Sheet, code: str, seen: int) -> Line:
+def _judgeable(sheet: Sheet, code: str, judgement: Judgement) -> Line:
+    line, rule = _editable(sheet, code), rule_of(sheet, code)
+    if not isinstance(rule, Levels | Checklist | Deduct):
+        raise Refusal(f"{line.code} 由台账计算。要改分,请写明理由。")
+    _refuse_unfit(rule, judgement, line)
+    return line
+
+
+def _editable(sheet: Sheet, code: str) -> Line:
     _refuse_closed(sheet)
     line = line_of(sheet, code)
     if line is None:
         raise Refusal(f"这张评分表没有指标 {code}。")
-    if line.version != seen:
-        raise Conflict(line)
     if line.state == "not_applicable":
         raise Refusal(f"{code} 对这个食堂不适用,不需要评分。")
     if line.data.get("flag") == "void":
         raise Refusal(f"{line.explanation}。要改分,先撤销查实的情形。")
     return line
+
+
+def _refuse_stale(line: Line, seen: int) -> None:
+    if line.version != seen:
+        raise Conflict(line)
 
 
 def _refuse_closed(sheet: Sheet) -> None:
@@ -183,16 +202,21 @@ def _chosen(judgement: Judgement) -> dict[str, Any]:
     return {name: data[name] for name in ("level", "found", "defects") if data[name] is not None}
 
 
-def _settle(sheet: Sheet, line: Line, old: dict[str, Any], *, by: User, reason: str | None) -> Line:
-    """Score again, count the versions up and note what changed."""
+def _settle(sheet: Sheet, old: dict[str, dict[str, Any]], *, by: User) -> None:
+    """Score again, count the versions up and note what became of the lines that changed."""
     runs.rescore(sheet, Facts.from_data(sheet.facts))
-    line.version += 1
     sheet.version += 1
-    new = _points(line)
+    for line in sheet.lines:
+        if line.code in old:
+            line.version += 1
+            _note_points(sheet, line, old[line.code], by)
+
+
+def _note_points(sheet: Sheet, line: Line, old: dict[str, Any], by: User) -> None:
+    new, reason = _points(line), line.override_reason or line.comment
     record.note_ruling(sheet, line, old=old, new=new, by=by, reason=reason)
     subject = f"sheet:{sheet.id}/{line.code}"
     audit.record("sheet.judge", subject, by=by.id, old=old, new=new, reason=reason and reason[:500])
-    return line
 
 
 def _points(line: Line) -> dict[str, Any]:

@@ -66,6 +66,7 @@ def override(sheet_id: int, code: str) -> ResponseReturnValue:
         review.override(sheet, code, points, reason, by=signed_in(), seen=entry.values["version"])
     except review.Conflict as conflict:
         return _page(sheet, _both_points(code, conflict.line)), 409
+    drafts.drop(signed_in().id, request.path)
     session.commit()
     flash(f"{code} 的得分已保存。")
     return _to_line(sheet, code)
@@ -133,7 +134,6 @@ def _page(sheet: Sheet, trouble: Trouble | None = None) -> str:
         groups=groups,
         judged_count=page.judged_count(groups),
         first_open=page.next_open(sheet, ""),
-        months=page.months_of(sheet),
         editable=page.is_editable(sheet) and _may(sheet, Right.EVALUATE),
         deciding=_may(sheet, Right.DECIDE),
         evaluating=_may(sheet, Right.EVALUATE),

@@ -4,8 +4,15 @@ import re
 
 import pytest
 
+from canteen.accounts.models import User
+from canteen.db import session
+from canteen.errors import Refusal
+from canteen.evaluation import review
+from canteen.evaluation.models import Sheet
+from scoring.facts import Judgement
 from tests import make
 from tests.evaluation import build
+from tests.scoring.worked import JUDGEMENTS
 
 
 @pytest.fixture(autouse=True)
@@ -19,7 +26,14 @@ def test_the_page_shows_every_line_with_its_figures_and_names_the_standard(app, 
     assert "光盘率 2970÷3300=90.00%,达到≥90%档,得10分(满分10分)" in page
     assert "依公开文件重建，不是官方文本" in page
     assert all(f'id="line-{line.code}"' in page for line in case.sheet().lines)
-    assert f'href="/canteens/{case.canteen.code}/ledger/2026-08"' in page
+
+
+def test_a_figure_leads_to_the_records_behind_it(app, sign_in):
+    case = build.case()
+    client = sign_in(case.evaluator)
+    links = re.findall(r'<a href="([^"]*)">(?:看背后的记录|2026年[789]月台账)</a>', client.get(case.url).text)
+    assert len(links) > 3
+    assert all(client.get(link.replace("&amp;", "&")).status_code == 200 for link in links)
 
 
 def test_saving_a_level_gives_its_points_and_leads_to_the_next_open_line(app, sign_in):
@@ -197,3 +211,27 @@ def test_every_judgement_is_written_down_with_old_and_new(app, sign_in):
     page = client.get(case.url).text
     assert "A3 0 分 → 3 分（补了合同）" in page
     assert f"{case.evaluator.name}：A3 — 分 → 0 分" in page
+
+
+def test_several_lines_judged_in_one_go_count_as_if_judged_one_by_one(app):
+    case = build.case()
+    with make.context():
+        sheet = session.get_one(Sheet, case.sheet_id)
+        evaluator = session.get_one(User, case.evaluator.id)
+        given = {code: JUDGEMENTS[code] for code in ("A1", "A2", "A3")}
+        review.judge_all(sheet, given, by=evaluator)
+        session.commit()
+    assert [str(case.line(code).final_points) for code in given] == ["3.00", "4.00", "1.50"]
+    assert [case.line(code).version for code in ("A1", "A4")] == [2, 1]
+    assert str(case.sheet().judged) == "8.50"
+
+
+def test_of_several_judgements_none_is_saved_when_one_is_wrong(app):
+    case = build.case()
+    with make.context():
+        sheet = session.get_one(Sheet, case.sheet_id)
+        evaluator = session.get_one(User, case.evaluator.id)
+        given = {"A3": Judgement(level="未纳入"), "A1": Judgement(found=("没有这一项",))}
+        with pytest.raises(Refusal, match="A1 没有“没有这一项”"):
+            review.judge_all(sheet, given, by=evaluator)
+        assert not session.dirty
