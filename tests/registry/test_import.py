@@ -201,3 +201,41 @@ def test_every_row_is_audited_in_the_name_of_the_person(run: FlaskCliRunner, tmp
         assert (entry.action, entry.subject, entry.actor_id) == ("bureau.create", "bureau:51", officer.id)
         assert entry.new is not None
         assert entry.new["name"] == "示例省局"
+
+
+def test_a_file_that_is_no_table_is_refused_in_a_sentence(run: FlaskCliRunner, tmp_path: Path) -> None:
+    path = tmp_path / "notes.csv"
+    path.write_bytes(b"%PDF-1.7\x00\xff")
+
+    result = run.invoke(args=["registry", "import", str(path)])
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "notes.csv 不是文字表格" in result.stderr
+    assert run.invoke(args=["registry", "import", str(tmp_path / "none.csv")]).exit_code == 2
+    assert run.invoke(args=["registry", "import"]).exit_code == 2
+
+
+def test_an_unknown_person_cannot_be_named_as_the_one_who_imports(
+    run: FlaskCliRunner, tmp_path: Path
+) -> None:
+    path = tmp_path / "bureaus.csv"
+    path.write_text(BUREAUS, encoding="utf-8")
+
+    result = run.invoke(args=["registry", "import", str(path), "--as", "nobody@example.gov.cn"])
+
+    assert result.exit_code == 1
+    assert "没有邮箱为 nobody@example.gov.cn 的用户" in result.stderr
+    assert count(Bureau) == 0
+
+
+def test_a_canteen_that_is_closed_keeps_its_modes_and_may_still_be_renamed(
+    run: FlaskCliRunner, tmp_path: Path
+) -> None:
+    canteen = make.canteen(code="C-1", opened_on=date(2024, 1, 1), closed_on=date(2025, 1, 1))
+    head = "code,名称,管理单位代码,日常就餐人数\n"
+
+    result = import_files(run, tmp_path, f"{head}C-1,改了名的食堂,{canteen.institution.code},200\n")
+
+    assert json.loads(result.stdout)["changed"] == 1
+    with make.context():
+        assert len(session.scalars(select(Canteen)).one().modes) == 1
