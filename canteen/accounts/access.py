@@ -11,6 +11,7 @@ from flask import Flask, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import ColumnElement, Select, false, or_, select
+from sqlalchemy.orm import contains_eager
 from werkzeug.exceptions import Forbidden, NotFound, Unauthorized
 
 from canteen.accounts.models import Membership, Role, User
@@ -23,6 +24,7 @@ from canteen.registry.models import Bureau, Canteen, Institution
 Node = Bureau | Institution | Canteen
 P = ParamSpec("P")
 R = TypeVar("R")
+N = TypeVar("N", Bureau, Institution, Canteen)
 
 
 def init(app: Flask) -> None:
@@ -49,18 +51,19 @@ def is_open(endpoint: str | None) -> bool:
 
 def canteen_for_user(code: str, right: Right = Right.VIEW) -> Canteen:
     """The canteen of this code, when the signed-in person has the right there."""
-    return _found(session.scalar(_canteens().where(Canteen.code == code)), right, _canteen_allows)
+    above = contains_eager(Canteen.institution).contains_eager(Institution.bureau)
+    return _found(session.scalar(_canteens().where(Canteen.code == code).options(above)), right)
 
 
 def institution_for_user(code: str, right: Right = Right.VIEW) -> Institution:
     """The institution of this code, when the signed-in person has the right there."""
-    query = select(Institution).join(Institution.bureau).where(Institution.code == code)
-    return _found(session.scalar(query), right, _institution_allows)
+    query = select(Institution).join(Institution.bureau).options(contains_eager(Institution.bureau))
+    return _found(session.scalar(query.where(Institution.code == code)), right)
 
 
 def bureau_for_user(code: str, right: Right = Right.VIEW) -> Bureau:
     """The bureau of this code, when the signed-in person has the right there."""
-    return _found(session.scalar(select(Bureau).where(Bureau.code == code)), right, _bureau_allows)
+    return _found(session.scalar(select(Bureau).where(Bureau.code == code)), right)
 
 
 def visible_canteens(user: User, right: Right = Right.VIEW) -> Select[Canteen]:
@@ -112,11 +115,7 @@ def node_for_user(kind: str, code: str, right: Right) -> Node:
 
 def may(user: User, right: Right, node: Node) -> bool:
     """Whether a person has a right at a node, by a role there or above."""
-    if isinstance(node, Canteen):
-        return _canteen_allows(user, node, right)
-    if isinstance(node, Institution):
-        return _institution_allows(user, node, right)
-    return _bureau_allows(user, node, right)
+    return any(_covers(membership, node) for membership in _holding(user, right))
 
 
 def has_anywhere(user: User, right: Right) -> bool:
@@ -137,14 +136,22 @@ def _require_sign_in() -> ResponseReturnValue | None:
     return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
 
 
-def _found(node: R | None, right: Right, allows: Callable[[User, R, Right], bool]) -> R:
-    """Every role may view what it may do anything at, so the common case asks once."""
+def _found(node: N | None, right: Right) -> N:
     user = signed_in()
-    if node is not None and allows(user, node, right):
-        return node
-    if node is None or right is Right.VIEW or not allows(user, node, Right.VIEW):
+    if node is None or not may(user, Right.VIEW, node):
         raise NotFound
-    raise Forbidden
+    if not may(user, right, node):
+        raise Forbidden
+    return node
+
+
+def _covers(membership: Membership, node: Node) -> bool:
+    """Whether a role holds at a node. The conditions below say the same in SQL; a test holds them together."""
+    if isinstance(node, Canteen):
+        return membership.canteen_id == node.id or _covers(membership, node.institution)
+    if isinstance(node, Institution):
+        return membership.institution_id == node.id or _covers(membership, node.bureau)
+    return membership.bureau is not None and node.path.startswith(membership.bureau.path)
 
 
 def _holding(user: User, right: Right) -> list[Membership]:
@@ -175,17 +182,3 @@ def _institution_condition(membership: Membership) -> ColumnElement[bool]:
 
 def _bureau_condition(membership: Membership) -> ColumnElement[bool]:
     return membership.bureau.covers() if membership.bureau else false()
-
-
-def _canteen_allows(user: User, canteen: Canteen, right: Right) -> bool:
-    query = visible_canteens(user, right).where(Canteen.id == canteen.id)
-    return session.scalar(query) is not None
-
-
-def _institution_allows(user: User, institution: Institution, right: Right) -> bool:
-    query = visible_institutions(user, right).where(Institution.id == institution.id)
-    return session.scalar(query) is not None
-
-
-def _bureau_allows(user: User, bureau: Bureau, right: Right) -> bool:
-    return session.scalar(visible_bureaus(user, right).where(Bureau.id == bureau.id)) is not None

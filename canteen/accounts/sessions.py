@@ -11,16 +11,24 @@ import structlog
 from flask import Flask, Response, current_app, g, request
 from flask import session as cookie
 from flask_login import LoginManager
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import joinedload
 
 from canteen import clock, db
-from canteen.accounts.models import SignIn, User
+from canteen.accounts.models import Membership, SignIn, User
 from canteen.db import session
 
 log = structlog.get_logger()
 
 COOKIE_KEY = "sign_in"
+# Asked by every request: the session, its person and what they are where, at once.
+_PERSON = (
+    select(SignIn, User)
+    .join(User, User.id == SignIn.user_id)
+    .where(SignIn.token_sha256 == bindparam("token"))
+    .options(joinedload(User.memberships))
+)
 TOUCH_EVERY = timedelta(minutes=10)
 
 
@@ -70,14 +78,18 @@ def of(user: User) -> list[SignIn]:
 
 def current_person() -> User | None:
     """The active person of the cookie's token, unless the session has been idle too long."""
-    token = cookie.get(COOKIE_KEY)
-    row = session.get(SignIn, digest(token)) if token else None
-    if row is None or row.last_seen_at < clock.now() - _idle_limit():
+    if (token := cookie.get(COOKIE_KEY)) is None:
         return None
-    if row.last_seen_at < clock.now() - TOUCH_EVERY:
-        g.touch = row.token_sha256
-    user = session.get(User, row.user_id)
-    return user if user is not None and user.active else None
+    # Person, roles and where they hold in one query: every request begins with it.
+    roles = joinedload(User.memberships).joinedload(Membership.bureau)
+    query = select(SignIn, User).join(User, User.id == SignIn.user_id).options(roles)
+    found = session.execute(query.where(SignIn.token_sha256 == digest(token), User.active)).unique().first()
+    if found is None or found.SignIn.last_seen_at < clock.now() - _idle_limit():
+        return None
+    if found.SignIn.last_seen_at < clock.now() - TOUCH_EVERY:
+        g.touch = found.SignIn.token_sha256
+    person: User = found.User
+    return person
 
 
 def digest(token: str) -> str:

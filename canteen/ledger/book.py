@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 
 from canteen import clock, workdays
 from canteen.db import engine, session
@@ -22,6 +22,32 @@ from canteen.workdays import Calendar
 
 MealKey = tuple[str, str]  # meal, occasion
 DAY: MealKey = ("", "")  # the day's own record
+
+
+def _past(table: Any, names: tuple[str, ...], *conditions: ColumnElement[bool]) -> Select[Any]:
+    return (
+        select(table.day, *(getattr(table, name) for name in names))
+        .where(table.canteen_id == bindparam("canteen"), table.day < bindparam("first"), *conditions)
+        .order_by(table.day.desc())
+        .limit(LAST_RECORDS)
+    )
+
+
+# Made once: every save asks them.
+TABLES: tuple[Any, ...] = (MealRecord, DayRecord, Closure, Collection)
+READ: dict[Any, Select[Any]] = {
+    table: select(table).where(
+        table.canteen_id == bindparam("canteen"), table.day.between(bindparam("first"), bindparam("last"))
+    )
+    for table in TABLES
+}
+PAST_DAYS = _past(DayRecord, DAY_MEASURED)
+PAST_MEALS = _past(
+    MealRecord,
+    MEAL_MEASURED,
+    MealRecord.meal == bindparam("meal"),
+    MealRecord.occasion == bindparam("occasion"),
+)
 
 
 class Book:
@@ -47,12 +73,13 @@ class Book:
         self._locks: dict[tuple[int, int], str | None] = {}
         self._written: dict[MealKey, list[tuple[date, Any]]] = {}
         self._before: dict[MealKey, Past] = {}
-        for meal in session.scalars(_between(MealRecord, canteen, first, last)):
+        self._span = {"canteen": canteen.id, "first": first, "last": last}
+        for meal in session.scalars(READ[MealRecord], self._span):
             self.add_meal(meal)
-        for day in session.scalars(_between(DayRecord, canteen, first, last)):
+        for day in session.scalars(READ[DayRecord], self._span):
             self.add_day(day)
-        self.closures = {
-            (row.day, row.meal): row for row in session.scalars(_between(Closure, canteen, first, last))
+        self.closures: dict[tuple[date, str], Closure] = {
+            (row.day, row.meal): row for row in session.scalars(READ[Closure], self._span)
         }
 
     @cached_property
@@ -63,13 +90,15 @@ class Book:
     def lock_sentence(self, day: date) -> str | None:
         """Why a day cannot be changed any more, or None while its month is open."""
         month = (day.year, day.month)
+        if month >= (self.today.year, self.today.month):
+            return None
         if month not in self._locks:
             self._locks[month] = locks.refusal(day, self.today, self.calendar)
         return self._locks[month]
 
     def read_collections(self, last: date) -> None:
         """What collectors took; only days' records need it."""
-        for row in session.scalars(_between(Collection, self.canteen, self.first, last)):
+        for row in session.scalars(READ[Collection], self._span | {"last": last}):
             if row.kind == "food":
                 self.collections[row.day] = row
 
@@ -112,27 +141,14 @@ def _lock(canteen: Canteen) -> None:
         session.execute(select(Canteen.id).where(Canteen.id == canteen.id).with_for_update(key_share=True))
 
 
-def _between(table: Any, canteen: Canteen, first: date, last: date) -> Any:
-    return select(table).where(table.canteen_id == canteen.id, table.day.between(first, last))
-
-
 def _past_meals(book: Book, key: MealKey) -> Past:
-    columns = (getattr(MealRecord, name) for name in MEAL_MEASURED)
-    query = select(MealRecord.day, *columns).where(
-        MealRecord.canteen_id == book.canteen.id,
-        MealRecord.meal == key[0],
-        MealRecord.occasion == key[1],
-        MealRecord.day < book.first,
-    )
-    return _rows(session.execute(query.order_by(MealRecord.day.desc()).limit(LAST_RECORDS)).mappings())
+    asked = {"canteen": book.canteen.id, "meal": key[0], "occasion": key[1], "first": book.first}
+    return _rows(session.execute(PAST_MEALS, asked).mappings())
 
 
 def _past_days(book: Book) -> Past:
-    columns = (getattr(DayRecord, name) for name in DAY_MEASURED)
-    query = select(DayRecord.day, *columns).where(
-        DayRecord.canteen_id == book.canteen.id, DayRecord.day < book.first
-    )
-    return _rows(session.execute(query.order_by(DayRecord.day.desc()).limit(LAST_RECORDS)).mappings())
+    asked = {"canteen": book.canteen.id, "first": book.first}
+    return _rows(session.execute(PAST_DAYS, asked).mappings())
 
 
 def _rows(found: Iterable[Any]) -> Past:

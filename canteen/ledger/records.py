@@ -10,6 +10,7 @@ from typing import Any
 
 from canteen import audit, clock
 from canteen.accounts.models import User
+from canteen.db import session
 from canteen.errors import Refusal
 from canteen.ledger.book import Book
 from canteen.ledger.models import DayRecord, MealRecord
@@ -50,7 +51,8 @@ def save_meal(
     book = Book(canteen, day, day)
     _compare(book.meals.get((day, (meal.value, occasion))), seen, values)
     how = _how(by, source, accepted, reason, paper_reason, typed)
-    written = write_meal(book, day, meal, occasion, values, how)
+    with session.no_autoflush:  # Written once, at the end.
+        written = write_meal(book, day, meal, occasion, values, how)
     _audit("ledger.save_meal", f"meal:{canteen.code}:{day}:{meal}:{occasion}", written, how)
     assert isinstance(written.record, MealRecord)
     return written.record
@@ -74,7 +76,8 @@ def save_day(
     book.read_collections(day)
     _compare(book.days.get(day), seen, values)
     how = _how(by, source, accepted, reason, paper_reason, typed)
-    written = write_day(book, day, values, how)
+    with session.no_autoflush:
+        written = write_day(book, day, values, how)
     _audit("ledger.save_day", f"day:{canteen.code}:{day}", written, how)
     assert isinstance(written.record, DayRecord)
     return written.record
