@@ -32,6 +32,11 @@ def _is_text(value: Any) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
 
+def _text(most: int) -> Kind:
+    """Text that fits where sheets keep it."""
+    return Kind(f"1到{most}个字的文字", lambda value: _is_text(value) and len(value) <= most)
+
+
 def _rows(first: Callable[[Any], bool], second: Callable[[Any], bool]) -> Callable[[Any], bool]:
     def fits(value: Any) -> bool:
         return bool(_is_list(value)) and all(
@@ -62,20 +67,21 @@ def _is_condition(value: Any) -> bool:
 
 
 TEXT = Kind("文字", _is_text)
+CODE, NAME, TITLE = _text(12), _text(60), _text(200)
 NUMBER = Kind("数字", _is_number)
 COUNT = Kind("非负整数", _is_count)
 TABLE = Kind("表", _is_table)
 TABLES = Kind("一个以上的表", _is_tables)
-TEXTS = Kind("一列文字", _is_texts)
+TEXTS = Kind("一列文字,每条不超过200字", lambda value: _is_texts(value) and max(map(len, value)) <= 200)
 CONDITION = Kind('条件,如 { operation = ["own"] }', _is_condition)
 BANDS = Kind("若干行 [界限, 得分]", _rows(_is_number, _is_number))
 LEVEL_BANDS = Kind("若干行 [类别值, 得分]", _rows(_is_text, _is_number))
 CHOICES = Kind("若干行 [得分, 文字]", _rows(_is_number, _is_text))
 
 STANDARD: Shape = {
-    "id": TEXT,
-    "title": TEXT,
-    "version": TEXT,
+    "id": NAME,
+    "title": TITLE,
+    "version": CODE,
     "status": TEXT,
     "note": TEXT,
     "total": NUMBER,
@@ -93,17 +99,17 @@ STANDARD: Shape = {
 }
 STANDARD_MAY: Shape = {"caps": TABLES}
 ANNUAL: Shape = {"internal": NUMBER, "spot_check": NUMBER, "without_spot_check": TEXT}
-GRADE: Shape = {"at_least": NUMBER, "name": TEXT}
-GROUP: Shape = {"code": TEXT, "title": TEXT, "points": NUMBER}
+GRADE: Shape = {"at_least": NUMBER, "name": CODE}
+GROUP: Shape = {"code": CODE, "title": NAME, "points": NUMBER}
 CLASS: Shape = {"name": TEXT, "title": TEXT, "if": CONDITION}
 REQUIRED: Shape = {"streams": TEXTS, "or": TEXT}
 VETOES: Shape = {"findings": TEXTS}
 CAP: Shape = {"best_grade": TEXT, "text": TEXT, "when": TABLE}
 BONUS: Shape = {"maximum": NUMBER, "total_capped_at": NUMBER, "items": CHOICES}
 INDICATOR: Shape = {
-    "code": TEXT,
-    "group": TEXT,
-    "topic": TEXT,
+    "code": CODE,
+    "group": CODE,
+    "topic": NAME,
     "text": TEXT,
     "points": NUMBER,
     "period": TEXT,

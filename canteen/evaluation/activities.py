@@ -14,6 +14,7 @@ from canteen.registry.models import Canteen
 from scoring.table import Standard
 
 NEEDS_EVIDENCE = (FINDING, BONUS)
+MOST_REASON = 200
 
 
 def note(
@@ -47,7 +48,9 @@ def void(activity: Activity, reason: str, *, by: User) -> None:
         raise Refusal("这条记录已经作废。")
     if not reason:
         raise Refusal("请写明作废的原因。")
-    activity.voided_at, activity.void_reason = clock.now(), reason[:200]
+    if len(reason) > MOST_REASON:
+        raise Refusal(f"作废的原因最多{MOST_REASON}个字。")
+    activity.voided_at, activity.void_reason = clock.now(), reason
     audit.record("activity.void", f"activity:{activity.id}", by=by.id, reason=reason)
 
 

@@ -8,12 +8,16 @@ from canteen.accounts.access import Right, canteen_for_user
 from canteen.db import session
 from canteen.evaluation.models import Sheet
 
+LARGEST_ID = 2**31 - 1  # what the database's integers hold; an address may say more
+
 
 def sheet_for_user(sheet_id: int, right: Right = Right.VIEW, *, to_change: bool = False) -> Sheet:
     """The sheet, when the signed-in person has the right at its canteen: 404 for what is not theirs.
 
     `to_change` keeps others from changing it until this transaction ends.
     """
+    if sheet_id > LARGEST_ID:
+        raise NotFound
     query = select(Sheet).where(Sheet.id == sheet_id)
     query = query.options(
         selectinload(Sheet.lines), joinedload(Sheet.standard_version), joinedload(Sheet.canteen)

@@ -36,9 +36,11 @@ def list_sheets() -> ResponseReturnValue:
     quarter = _quarter(request.args.get("quarter"))
     bureau = _bureau(request.args.get("bureau"))
     chosen = _visible_sheets(quarter, bureau)
-    state, page = request.args.get("state", ""), max(1, request.args.get("page", 1, type=int))
+    state = request.args.get("state", "")
     shown = chosen.where(Sheet.state == state) if state in STATES else chosen
     count = session.scalar(select(func.count()).select_from(shown.subquery())) or 0
+    pages = max(1, -(-count // PAGE))
+    page = min(max(1, request.args.get("page", 1, type=int)), pages)
     return render_template(
         "evaluation/sheets.html",
         sheets=session.scalars(_ordered(shown).limit(PAGE).offset((page - 1) * PAGE)).all(),
@@ -51,7 +53,7 @@ def list_sheets() -> ResponseReturnValue:
         state=state,
         tally=_tally(chosen),
         page=page,
-        pages=-(-count // PAGE),
+        pages=pages,
         count=count,
     )
 

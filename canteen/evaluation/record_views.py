@@ -11,6 +11,7 @@ from canteen.evaluation import activities
 from canteen.evaluation.blueprint import bp
 from canteen.evaluation.facts import BONUS, FINDING
 from canteen.evaluation.forms import ACTIVITY_WORDS, RECORD_WORDS, RecordForm
+from canteen.evaluation.gate import LARGEST_ID
 from canteen.evaluation.models import Activity
 from canteen.evaluation.standards import standard_in_use
 from canteen.inputs import Entry
@@ -48,7 +49,7 @@ def void_record(code: str, record_id: int) -> ResponseReturnValue:
     """Take a record back, with a reason."""
     canteen = canteen_for_user(code)
     query = select(Activity).where(Activity.id == record_id, Activity.canteen_id == canteen.id)
-    activity = session.scalar(query.with_for_update())
+    activity = session.scalar(query.with_for_update()) if record_id <= LARGEST_ID else None
     if activity is None:
         abort(404)
     _refuse_unless_allowed(canteen, activity.kind)

@@ -68,6 +68,27 @@ def test_the_list_shows_only_what_is_ones_own_and_filters_by_state(app, sign_in)
     assert client.get(f"/sheets?bureau={theirs.bureau.code}").status_code == 404
 
 
+def test_numbers_that_no_database_holds_lead_nowhere_or_to_the_last_page(app, sign_in):
+    case = build.case(recorded=False)
+    client = sign_in(case.evaluator)
+    assert case.canteen.name in client.get(f"/sheets?quarter=2026Q3&page={10**30}").text
+    assert client.get(f"/sheets/{10**30}").status_code == 404
+    void = f"/canteens/{case.canteen.code}/records/{10**30}/void"
+    assert client.post(void, data={"reason": "x"}).status_code == 404
+
+
+def test_a_long_list_has_pages(app, sign_in, monkeypatch):
+    monkeypatch.setattr(list_views, "PAGE", 2)
+    bureau = make.bureau()
+    names = [make.canteen(bureau=bureau).name for _ in range(3)]
+    build.score(bureau)
+    client = sign_in(make.user("auditor", bureau))
+    first, second = (client.get(f"/sheets?quarter=2026Q3&page={page}").text for page in (1, 2))
+    assert [name in first for name in names] == [True, True, False]
+    assert [name in second for name in names] == [False, False, True]
+    assert "第 2/2 页" in second
+
+
 def test_the_list_counts_states_and_grades(app, sign_in):
     case = build.case()
     client = sign_in(case.evaluator)
@@ -99,6 +120,7 @@ def test_a_voided_record_no_longer_counts_and_stays_to_be_seen(app, sign_in):
     note(client, case)
     void = f"/canteens/{case.canteen.code}/records/1/void"
     assert client.post(void, data={"reason": ""}).status_code == 409
+    assert client.post(void, data={"reason": "长" * 201}).status_code == 409
     assert client.post(void, data={"reason": "登记重复"}).status_code == 303
     assert client.post(void, data={"reason": "再来"}).status_code == 409
     assert "登记重复" in client.get(f"/canteens/{case.canteen.code}/records").text
