@@ -3,7 +3,7 @@
 from flask import Flask
 from whitenoise import WhiteNoise
 
-from canteen import cli, db, errors, inputs, logs, offline, settings, templating
+from canteen import bundles, cli, db, errors, inputs, logs, offline, settings, templating
 from canteen.accounts import access, passwords, sessions
 from canteen.accounts import views as accounts
 from canteen.circulation import views as circulation
@@ -35,7 +35,7 @@ def create_app(chosen: settings.Settings | None = None) -> Flask:
     sessions.init(app)
     access.init(app)
     templating.register(app)
-    for feature in (home, offline, accounts, registry, ledger, evaluation, circulation):
+    for feature in (home, offline, bundles, accounts, registry, ledger, evaluation, circulation):
         app.register_blueprint(feature.bp)
     cli.init(app)
     kept = {"root": app.static_folder, "prefix": "static/", "max_age": templating.ASSET_SECONDS}

@@ -32,6 +32,7 @@ OPEN = {
     "static": "stylesheets and scripts",
     "home.health": "asked by monitoring",
     "offline.service_worker": "fetched by the browser itself",
+    "bundles.show": "the style and script of the sign-in too",
     "offline.show_offline": "shown where there is no network",
     "accounts.sign_in": "the way in",
     "accounts.enter": "the way in",

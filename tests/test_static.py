@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from canteen import bundles
+
 STATIC = Path(__file__).parent.parent / "canteen" / "static"
 TEMPLATES = STATIC.parent / "templates"
 VENDORED = re.findall(
@@ -21,18 +23,39 @@ def test_the_readme_lists_every_vendored_library():
 
 
 @pytest.mark.parametrize(("name", "sha256"), VENDORED)
-def test_a_vendored_file_is_the_one_its_readme_names_and_so_is_its_compressed_twin(name, sha256):
-    content = (STATIC / "vendor" / name).read_bytes()
-    assert hashlib.sha256(content).hexdigest() == sha256
-    assert gzip.decompress((STATIC / "vendor" / f"{name}.gz").read_bytes()) == content
+def test_a_vendored_file_is_the_one_its_readme_names(name, sha256):
+    assert hashlib.sha256((STATIC / "vendor" / name).read_bytes()).hexdigest() == sha256
 
 
-def test_a_first_visit_moves_less_than_75_kilobytes_before_the_page_itself():
-    compressed = sum((STATIC / "vendor" / f"{name}.gz").stat().st_size for name, _ in VENDORED)
-    own = sum(
-        path.stat().st_size for path in STATIC.rglob("*") if path.parent.name != "vendor" and path.is_file()
-    )
-    assert compressed + own < 75_000
+def test_every_stylesheet_and_script_of_the_frame_is_in_a_bundle():
+    sheets = {f"css/{path.name}" for path in (STATIC / "css").iterdir()} - {"css/ledger.css"}
+    scripts = {f"js/{path.name}" for path in (STATIC / "js").iterdir()}
+    assert sheets | scripts <= {part for parts in bundles.PARTS.values() for part in parts}
+
+
+def test_the_bundles_of_a_first_visit_are_less_than_50_kilobytes():
+    assert sum(len(bundles.bundle(name).zipped) for name in bundles.PARTS) < 50_000
+
+
+@pytest.mark.parametrize("name", bundles.PARTS)
+def test_a_bundle_is_sent_compressed_and_kept_for_a_year(client, name):
+    reply = client.get(f"/static/{name}", headers={"Accept-Encoding": "gzip, br"})
+    assert reply.headers["Content-Encoding"] == "gzip"
+    assert reply.headers["Cache-Control"] == "max-age=31536000, public"
+    assert gzip.decompress(reply.data) == bundles.bundle(name).plain
+
+
+def test_a_bundle_is_sent_plain_to_whoever_cannot_unpack(client):
+    reply = client.get("/static/all.css")
+    assert "Content-Encoding" not in reply.headers
+    assert reply.mimetype == "text/css"
+    assert "--green: #0f6b4f" in reply.text
+
+
+def test_the_address_of_a_bundle_names_its_content(client):
+    page = client.get("/offline").text
+    for name in ("all.css", "htmx.js"):
+        assert f"/static/{name}?v={bundles.bundle(name).version}" in page
 
 
 def test_stylesheets_fetch_nothing():
@@ -53,10 +76,7 @@ def test_templates_and_stylesheets_stay_short(path):
     assert len(path.read_text().splitlines()) <= 300
 
 
-def test_static_files_are_kept_for_a_year_and_sent_compressed(client):
-    name = VENDORED[0][0]
-    reply = client.get(f"/static/vendor/{name}?v=1", headers={"Accept-Encoding": "gzip"})
+def test_other_static_files_are_kept_for_a_year(client):
+    reply = client.get("/static/icon.svg?v=1")
     assert reply.headers["Cache-Control"] == "max-age=31536000, public"
-    assert reply.headers["Content-Encoding"] == "gzip"
-    assert int(reply.headers["Content-Length"]) < 15_000
     reply.close()

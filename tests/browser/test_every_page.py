@@ -62,7 +62,7 @@ def walk(page: Page, server: Server) -> Iterator[tuple[Page, Response]]:
         if kind is None or kind in seen:
             continue
         seen.add(kind)
-        response = page.goto(address, wait_until="networkidle")
+        response = page.goto(address, wait_until="load")
         assert response is not None
         yield page, response
         found += page.evaluate(LINKS)
