@@ -146,7 +146,7 @@ def _found(node: N | None, right: Right) -> N:
 
 
 def _covers(membership: Membership, node: Node) -> bool:
-    """Whether a role holds at a node. The conditions below say the same in SQL; a test holds them together."""
+    """Whether a role holds at a node. The conditions below say it in SQL; a test holds both together."""
     if isinstance(node, Canteen):
         return membership.canteen_id == node.id or _covers(membership, node.institution)
     if isinstance(node, Institution):

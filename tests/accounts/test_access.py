@@ -60,7 +60,8 @@ def world(app: Flask) -> World:
 
 def allowed(user: User, node: access.Node) -> str:
     """The letters of the rights that a person has at a node, by `may` and by the lists alike."""
-    by_may = [letter for letter, right in LETTERS.items() if access.may(user, right, node)]
+    here: access.Node = session.get_one(type(node), node.id)
+    by_may = [letter for letter, right in LETTERS.items() if access.may(user, right, here)]
     by_list = [letter for letter, right in LETTERS.items() if node.id in _listed(user, right, node)]
     assert by_may == by_list
     return "".join(by_may)
