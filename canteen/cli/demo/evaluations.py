@@ -74,10 +74,12 @@ def _take_to(wanted: str, sheet: Sheet, code: str, people: People, random: Rando
 
 def _judge(sheet: Sheet, evaluator: User, random: Random, share: float) -> None:
     diligence = random.uniform(0.55, 0.98)
-    open_lines = [line for line in sheet.lines if line.state == "open"]
-    for line in open_lines[: int(len(open_lines) * share)]:
-        judgement = _judgement(review.rule_of(sheet, line.code), diligence, random)
-        review.judge(sheet, line.code, judgement, by=evaluator, seen=line.version)
+    codes = [line.code for line in sheet.lines if line.state == "open"]
+    judgements = {
+        code: _judgement(review.rule_of(sheet, code), diligence, random)
+        for code in codes[: int(len(codes) * share)]
+    }
+    review.judge_all(sheet, judgements, by=evaluator)
 
 
 def _judgement(rule: object, diligence: float, random: Random) -> Judgement:
