@@ -11,13 +11,12 @@ from canteen.cli.console import Refused, as_option, edge, json_option, person, s
 from canteen.db import session
 from canteen.errors import Refusal
 from canteen.evaluation import runs, standards
-from canteen.evaluation.models import Line, Sheet, StandardVersion
+from canteen.evaluation.models import Sheet, StandardVersion
+from canteen.evaluation.shown import lines_of, sheet_data
 from canteen.registry.models import Bureau
 from scoring.fault import Fault
 from scoring.periods import Quarter
 from scoring.vocabulary import STATUSES
-
-AT_ONCE = 500
 
 
 class QuarterText(click.ParamType[Quarter]):
@@ -95,8 +94,8 @@ def score(quarter: Quarter, code: str | None, email: str | None, as_json: bool) 
     ]
     session.commit()
     if as_json:
-        lines = _lines([sheet.id for sheet in sheets])
-        show_json({"sheets": [_shown(sheet, lines[sheet.id]) for sheet in sheets]})
+        lines = lines_of([sheet.id for sheet in sheets])
+        show_json({"sheets": [sheet_data(sheet, lines[sheet.id]) for sheet in sheets]})
     else:
         show_table(
             ("编号", "食堂", "名称", "状态", "计算分", "评定分", "总分", "等级", "待评"),
@@ -154,41 +153,6 @@ def _bureaus(code: str | None) -> list[Bureau]:
     if found is None:
         raise Refusal(f"没有代码为 {code} 的机关事务管理部门。")
     return [found]
-
-
-def _lines(sheet_ids: list[int]) -> dict[int, list[Line]]:
-    found: dict[int, list[Line]] = {sheet_id: [] for sheet_id in sheet_ids}
-    for start in range(0, len(sheet_ids), AT_ONCE):
-        part = sheet_ids[start : start + AT_ONCE]
-        query = select(Line).where(Line.sheet_id.in_(part)).order_by(Line.sheet_id, Line.position)
-        for line in session.scalars(query):
-            found[line.sheet_id].append(line)
-    return found
-
-
-def _shown(sheet: Sheet, lines: list[Line]) -> dict[str, Any]:
-    return {
-        "id": sheet.id,
-        "canteen": sheet.canteen_code,
-        "state": sheet.state,
-        "computed": sheet.computed,
-        "judged": sheet.judged,
-        "total": sheet.total,
-        "grade": sheet.grade,
-        "excluded": sheet.excluded,
-        "open_lines": sheet.open_lines,
-        "lines": [
-            {
-                "code": line.code,
-                "state": line.state,
-                "points": line.final_points,
-                "maximum": line.maximum,
-                "value": line.value,
-                "explanation": line.explanation,
-            }
-            for line in lines
-        ],
-    }
 
 
 def _row(sheet: Sheet) -> tuple[object, ...]:

@@ -206,8 +206,12 @@ def test_the_command_prints_sheets_with_lines_as_json_and_as_a_table(app, run):
     plates = next(line for line in sheet["lines"] if line["code"] == "D1")
     assert plates == {
         "code": "D1",
+        "title": "光盘行动",
         "state": "computed",
         "points": "10.00",
+        "computed": "10.00",
+        "self": None,
+        "awarded": None,
         "maximum": "10.00",
         "value": "90.00%",
         "explanation": "光盘率 2970÷3300=90.00%,达到≥90%档,得10分(满分10分)",
