@@ -54,7 +54,8 @@ def find(user_id: int, path: str) -> Draft | None:
 
 def drop(user_id: int, path: str) -> None:
     """Forget a draft, in the transaction that saves the form."""
-    session.execute(delete(Draft).where(Draft.user_id == user_id, Draft.path == path))
+    query = delete(Draft).where(Draft.user_id == user_id, Draft.path == path)
+    session.execute(query, execution_options={"synchronize_session": False})
 
 
 def answered(user_id: int, client_key: str | None) -> Receipt | None:
