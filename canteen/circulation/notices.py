@@ -104,9 +104,9 @@ def approve(
     ready = ready or typeset(circular.report, number, clock.today())
     if {ready.report_sha256, seen or circular.report_sha256} != {circular.report_sha256}:
         raise Refusal("草稿刚刚重新编制过，和您看到的不是同一份。请刷新页面看过新稿后再签发。")
-    circular.state, circular.number, circular.pdf_sha256 = "approved", ready.number or None, ready.pdf_sha256
     if ready.day != clock.today():
         raise Refusal("排版时刚过零点，成文日期已经不是今天。请再签发一次。")
+    circular.state, circular.number, circular.pdf_sha256 = "approved", ready.number or None, ready.pdf_sha256
     circular.approved_at, circular.approved_by_id = clock.now(), by.id
     circular.accepted_gaps = accepted_gaps
     circular.version += 1
@@ -120,6 +120,7 @@ def issue(circular: Circular, by: User) -> int:
     circular is not approved, nobody is to receive it, or an address lies outside the bureau's domains.
     """
     _require(by, Right.SIGN, circular.bureau, "印发")
+    session.flush()  # A signature of this same transaction must not be undone by reading the row again.
     session.refresh(circular, with_for_update=True)
     if circular.state not in ("approved", "issued"):
         raise Refusal("通报还没有签发，不能印发。请签发人先签发。")
