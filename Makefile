@@ -8,6 +8,10 @@ export CANTEEN_BASE_URL ?= http://$(HOST):$(PORT)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint config/constraints.txt
 
+# Tests run beside each other, each worker with a database of its own; a server that is named is only one.
+PARALLEL := --numprocesses=auto --maxprocesses=4
+ON_POSTGRESQL := $(if $(CANTEEN_TEST_DATABASE_URL),,$(PARALLEL))
+
 .PHONY: help run test lint bench drill
 
 help:
@@ -30,8 +34,8 @@ lint: .venv/test
 	$(BIN)/lint-imports
 
 test: lint
-	$(BIN)/pytest --quiet --database=postgresql --ignore=tests/browser
-	$(BIN)/pytest --quiet
+	$(BIN)/pytest --quiet $(ON_POSTGRESQL) --database=postgresql --ignore=tests/browser
+	$(BIN)/pytest --quiet $(PARALLEL)
 
 bench: .venv/test
 	$(BIN)/python -m benchmarks
