@@ -22,7 +22,7 @@ def complete_day(
     """
     kitchen = mode.operation == Operation.DELIVERED or (day is not None and _kitchen_complete(day))
     for meal in meals:
-        complete = kitchen and _meal_complete(meal, day)
+        complete = kitchen and meal_is_filled_in(meal, day)
         meal.completed_at = (meal.completed_at or now) if complete else None
         on_paper = complete and _is_on_paper(meal, day)
         fresh = meal.completed_at == now
@@ -40,7 +40,8 @@ def _kitchen_complete(day: DayRecord) -> bool:
     return _has_all_in_one(day) or (day.prep_waste_g is not None and day.spoilage_g is not None)
 
 
-def _meal_complete(meal: MealRecord, day: DayRecord | None) -> bool:
+def meal_is_filled_in(meal: MealRecord, day: DayRecord | None) -> bool:
+    """Whether a meal's own required fields are there; a kitchen's day may still be wanting."""
     if meal.diners is None:
         return False
     weighed = meal.unserved_waste_g is not None and meal.plate_waste_g is not None

@@ -10,6 +10,7 @@ from canteen.accounts.models import User
 from canteen.db import session
 from canteen.ledger import due
 from canteen.ledger.book import Book, MealKey
+from canteen.ledger.completion import meal_is_filled_in
 from canteen.ledger.due import State
 from canteen.ledger.fields import COLLECTION_NAMES, TITLES, meal_title
 from canteen.ledger.models import WHOLE_DAY, Closure, DayRecord, MealRecord
@@ -60,11 +61,17 @@ class Card:
     closure: Closure | None = None
     attempt: Attempt | None = None
     saved_by: str | None = None
+    waits_for_day: bool = False  # filled in, but the kitchen's own day record is still wanting
+
+    @property
+    def done(self) -> bool:
+        """Whether this card has nothing left to fill in."""
+        return self.state in FOLDED or self.waits_for_day
 
     @property
     def folded(self) -> bool:
         """What is done folds to one line."""
-        return self.attempt is None and self.state in FOLDED
+        return self.attempt is None and self.done
 
     @property
     def said(self) -> str:
@@ -74,6 +81,7 @@ class Card:
         parts = [as_words("diners", row.get("diners"))]
         parts += [f"人均 {each:.1f} 克"] if each is not None else []
         parts += [f"光盘率 {100 * clean / checked:.1f}%"] if checked and clean is not None else []
+        parts += ["已保存，还差当日记录"] if self.waits_for_day else []
         return " · ".join(parts)
 
 
@@ -96,7 +104,7 @@ class DayPage:
 
     @property
     def done(self) -> int:
-        return sum(card.state in FOLDED for card in self.due)
+        return sum(card.done for card in self.due)
 
 
 def parse_key(text: str) -> MealKey | None:
@@ -213,7 +221,13 @@ class _Maker:
             closure,
             attempt,
             _name(record.saved_by_id) if record else None,
+            self._waits_for_day(record),
         )
+
+    def _waits_for_day(self, record: Any) -> bool:
+        if not isinstance(record, MealRecord) or record.completed_at is not None:
+            return False
+        return meal_is_filled_in(record, self.book.days.get(self.on))
 
     def _collected(self, key: str, unit: str) -> dict[str, str]:
         row = self.book.collections.get(self.on) if key == DAY_KEY else None

@@ -85,6 +85,16 @@ def test_a_saved_meal_and_its_day_make_the_meal_in_time(canteen: Canteen, sign_i
     assert re.search(r'<details class="card" id="lunch">.*?按时', client.get(url()).text, re.S)
 
 
+def test_a_meal_filled_in_before_its_day_is_done_but_says_what_is_wanting(
+    canteen: Canteen, sign_in: SignIn
+) -> None:
+    client = sign_in(make.recorder(canteen))
+    client.post(url("/lunch"), data={"diners": "120", "plate_waste_g": "6", "unserved_waste_g": "1"})
+    html = client.get(url()).text
+    assert re.search(r'<details class="card" id="lunch">.*?还差当日记录', html, re.S)
+    assert "<strong>1/2</strong>" in html
+
+
 def test_jin_are_weighed_in_half_kilograms(canteen: Canteen, sign_in: SignIn) -> None:
     client = sign_in(make.recorder(canteen))
     client.post(url("/lunch"), data={"diners": "120", "plate_waste_g": "13", "unit": "斤"})
