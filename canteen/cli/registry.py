@@ -15,6 +15,7 @@ from canteen.cli.console import as_option, edge, json_option, person, show_json,
 from canteen.db import session
 from canteen.errors import Refusal
 from canteen.registry import imports
+from canteen.registry.import_lines import KINDS
 from canteen.registry.import_rows import NAMES
 
 
@@ -55,7 +56,7 @@ def _as_json(outcome: imports.Outcome) -> dict[str, object]:
 
 
 def _as_rows(outcome: imports.Outcome) -> list[list[object]]:
-    words = {kind.name: kind.word for kind in imports.KINDS}
+    words = {kind.name: kind.word for kind in KINDS}
     return [
         [words[name], *(counts[what] for what in imports.RESULTS)] for name, counts in outcome.counts.items()
     ]

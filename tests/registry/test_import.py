@@ -118,7 +118,15 @@ def test_unknown_and_doubled_headers_are_named(run: FlaskCliRunner, tmp_path: Pa
 def test_a_code_twice_in_one_import_is_a_fault(run: FlaskCliRunner, tmp_path: Path) -> None:
     result = import_files(run, tmp_path, "code,name,level\n51,示例省局,省级\n51,又一个,省级\n")
 
-    assert errors(result) == [(3, "code", "与第2行的代码重复。")]
+    assert errors(result) == [(3, "code", "与table0.csv第2行的代码重复。")]
+
+
+def test_a_code_on_the_same_row_of_two_files_is_a_fault_too(run: FlaskCliRunner, tmp_path: Path) -> None:
+    table = "code,name,level\n51,示例省局,省级\n"
+
+    result = import_files(run, tmp_path, table, table)
+
+    assert errors(result) == [(2, "code", "与table0.csv第2行的代码重复。")]
 
 
 def test_a_level_above_its_parent_is_refused(run: FlaskCliRunner, tmp_path: Path) -> None:
