@@ -12,7 +12,7 @@ from canteen.db import session
 from canteen.errors import Refusal
 from canteen.evaluation import runs, standards
 from canteen.evaluation.models import Sheet, StandardVersion
-from canteen.evaluation.shown import lines_of, sheet_data
+from canteen.evaluation.shown import STATES, lines_of, sheet_data
 from canteen.registry.models import Bureau
 from scoring.fault import Fault
 from scoring.periods import Quarter
@@ -160,7 +160,7 @@ def _row(sheet: Sheet) -> tuple[object, ...]:
         sheet.id,
         sheet.canteen_code,
         sheet.canteen_name,
-        sheet.state,
+        STATES[sheet.state],
         sheet.computed,
         sheet.judged,
         sheet.total,

@@ -10,6 +10,13 @@ from canteen.db import session
 from canteen.evaluation.models import Line, Sheet
 
 AT_ONCE = 500
+STATES = {
+    "open": "待评",
+    "submitted": "已提交",
+    "finished": "已评完",
+    "approved": "已核定",
+    "withdrawn": "已撤回",
+}
 
 
 def lines_of(sheet_ids: Sequence[int]) -> dict[int, list[Line]]:

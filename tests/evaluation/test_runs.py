@@ -218,7 +218,8 @@ def test_the_command_prints_sheets_with_lines_as_json_and_as_a_table(app, run):
     }
     table = run.invoke(args=["score", "--quarter", "2026Q3"])
     assert table.exit_code == 0
-    assert case.canteen.code in table.stdout
+    row = next(row for row in table.stdout.splitlines() if case.canteen.code in row)
+    assert row.split()[2:5] == [case.canteen.name, "待评", "38.00"]
 
 
 @pytest.mark.parametrize(
