@@ -14,10 +14,10 @@ from canteen.accounts.access import Right, canteen_for_user, may, signed_in
 from canteen.db import session
 from canteen.errors import Refusal
 from canteen.inputs import Entry, Schema
-from canteen.ledger import day_page, records
+from canteen.ledger import cards, day_page, records
 from canteen.ledger.blueprint import bp
+from canteen.ledger.cards import Attempt, Card
 from canteen.ledger.closures import REASONS
-from canteen.ledger.day_page import Attempt, Card
 from canteen.ledger.fields import meal_title
 from canteen.ledger.forms import DayForm, MealForm, SavingForm, as_typed, with_unit
 from canteen.registry.models import Canteen, Meal
@@ -46,7 +46,7 @@ def show_day(canteen_code: str, day: date) -> ResponseReturnValue:
 def save_meal(canteen_code: str, day: date, meal: str) -> ResponseReturnValue:
     """Save one meal (lunch, or lunch-official for an official one)."""
     canteen = canteen_for_user(canteen_code, Right.RECORD)
-    key = day_page.parse_key(meal)
+    key = cards.parse_key(meal)
     if key is None:
         raise NotFound
 
@@ -64,7 +64,7 @@ def save_day(canteen_code: str, day: date) -> ResponseReturnValue:
     def save(values: Mapping[str, Any], how: dict[str, Any]) -> object:
         return records.save_day(canteen, day, values, **how)
 
-    return _save(canteen, day, day_page.DAY_KEY, "当日记录", DayForm, save)
+    return _save(canteen, day, cards.DAY_KEY, "当日记录", DayForm, save)
 
 
 def _save(
@@ -146,7 +146,7 @@ def _show(
     kept: Mapping[str, Mapping[str, str]] | None = None,
 ) -> str:
     user = signed_in()
-    added = [key for key in [request.args.get("add", "")] if day_page.parse_key(key)]
+    added = [key for key in [request.args.get("add", "")] if cards.parse_key(key)]
     page = day_page.build(canteen, day, added=added, attempt=attempt, kept=kept)
     waiting = {
         card.key
@@ -168,19 +168,17 @@ def _show(
     )
 
 
-def _addable(cards: list[Card], canteen: Canteen, day: date) -> list[tuple[str, str]]:
+def _addable(page: list[Card], canteen: Canteen, day: date) -> list[tuple[str, str]]:
     """Meals without a card: a make-up meal on a holiday, a guest's dinner."""
-    shown = {card.key for card in cards}
+    shown = {card.key for card in page}
     mode = canteen.mode_on(day)
     keys = [(meal.value, "work") for meal in Meal]
     keys += [(meal.value, "official") for meal in mode.meals] if mode.official_meals else []
-    return [
-        (day_page.address_of(key), meal_title(*key)) for key in keys if day_page.address_of(key) not in shown
-    ]
+    return [(cards.address_of(key), meal_title(*key)) for key in keys if cards.address_of(key) not in shown]
 
 
 def _path(canteen: Canteen, day: date, key: str) -> str:
     """The address under which the drafts of a card are kept."""
-    if key == day_page.DAY_KEY:
+    if key == cards.DAY_KEY:
         return url_for(".save_day", canteen_code=canteen.code, day=day)
     return url_for(".save_meal", canteen_code=canteen.code, day=day, meal=key or "-")

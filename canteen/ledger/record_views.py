@@ -12,7 +12,7 @@ from canteen.accounts.access import canteen_for_user
 from canteen.accounts.models import User
 from canteen.db import session
 from canteen.inputs import read_day
-from canteen.ledger import day_page
+from canteen.ledger import cards
 from canteen.ledger.behind import NAMES, behind
 from canteen.ledger.blueprint import bp
 from canteen.ledger.fields import TITLES, meal_title
@@ -26,7 +26,7 @@ SOURCES = {"web": "页面填报", "import": "表格导入", "api": "接口写入
 def show_history(canteen_code: str, day: date, record: str) -> ResponseReturnValue:
     """Every change of one record: both values, who, when, from where and why."""
     canteen = canteen_for_user(canteen_code)
-    key = ("", "") if record == day_page.DAY_KEY else day_page.parse_key(record)
+    key = ("", "") if record == cards.DAY_KEY else cards.parse_key(record)
     if key is None:
         raise NotFound
     query = (
