@@ -81,9 +81,7 @@ def test_deadlines_count_working_days_after_the_quarter(start: str, count: int, 
         ("2026-02-01", "2026-03-05"),
     ],
 )
-def test_a_month_locks_on_the_later_of_the_fifth_and_the_third_working_day(
-    month: str, lock: str
-) -> None:
+def test_a_month_locks_on_the_later_of_the_fifth_and_the_third_working_day(month: str, lock: str) -> None:
     assert workdays.month_lock_day(day(month), Calendar()) == day(lock)
 
 
