@@ -282,30 +282,3 @@ def test_people_get_a_table_and_every_fault_on_standard_error(canteen: Canteen, 
     assert result.stdout.splitlines()[0].split() == ["行数", "新增", "有变化", "无变化"]
     assert "第3行 date" in result.stderr
     assert "没有导入任何内容" in result.stderr
-
-
-# Invented, with every kind of fault that real weighing forms have.
-REAL_LIKE = f"""{HEADER.replace("canteen,", "canteen,canteen_name,", 1)}\
-C-1,示例食堂,2026-01-05,lunch,540.0,491.0,18.8,5.699999999999999,24.5
-C-1,示例食堂,2026-01-06,lunch,540.0,498.0,7.4,12.5,7.4
-C-1,示例食堂,2026-01-07,lunch,540.0,7419.0,12.5,8.8,21.3
-C-1,示例食堂,2026-01-08,lunch,540.0,,16.3,4.4,20.7
-C-1,示例食堂,2026-01-09,lunch,,,,,
-C-1,示例食堂,2026-01-01,lunch,540.0,300.0,,,9.3
-C-1,示例食堂,2026-01-12,lunch,540.0,480.0,,6.0,6.0
-C-1,示例食堂,2026-01-13,lunch,540.0,470.0,,,
-"""
-
-
-def test_real_weighing_forms_come_out_as_sums_of_what_can_be_paired(
-    canteen: Canteen, bring: Importer, run: FlaskCliRunner
-) -> None:
-    bring(REAL_LIKE, "--reason", "补录", "--skip-bad", "--accept-warnings")
-    args = ["measures", "--from", "2026-01-01", "--to", "2026-03-31", "--canteen", "C-1", "--json"]
-    data = said(run.invoke(args=args))
-    waste = data["canteens"][0]["measures"]["waste_per_meal"]
-    grams = 24_500 + 19_900 + 21_300 + 9_300 + 6_000
-    diners = 491 + 498 + 7_419 + 300 + 480
-    assert (waste["numerator"], waste["denominator"]) == (grams, diners)
-    assert (waste["paired_rows"], waste["left_out"], waste["value"]) == (5, 3, "8.8")
-    assert data["total"]["waste_per_meal"]["numerator"] == grams
