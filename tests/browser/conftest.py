@@ -30,6 +30,11 @@ DESK = {"width": 1280, "height": 800}
 OF_REPLIES = ("Failed to load resource", "An unknown error occurred when fetching the script")
 
 
+UNTIL = "async () => {{ while (!({})) await new Promise(done => setTimeout(done, 50)); }}"
+PAGE_KEPT = UNTIL.format("await caches.match(location.href)")
+NO_PAGE_KEPT = UNTIL.format("!(await caches.has('pages-1'))")
+
+
 class Server:
     """The service on a port of its own, in a thread; a stopped server is a lost network."""
 

@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests import make
 from tests.browser import notes as feature
+from tests.browser.conftest import NO_PAGE_KEPT, PAGE_KEPT
 from tests.browser.test_queue import fill, save, state, status
 
 KEPT = "草稿已保存"
@@ -90,7 +91,7 @@ def test_a_draft_typed_against_an_older_version_ends_in_both_values(notes, visit
 
 def test_a_page_with_a_form_opens_without_network_and_takes_what_is_typed(notes, visit, server):
     page = visit(make.user(), "/notes/")
-    page.wait_for_function("caches.match(location.href)")
+    page.evaluate(PAGE_KEPT)
     server.stop()
     page.reload()
     fill(page, "午餐", "214")
@@ -104,7 +105,7 @@ def test_a_page_with_a_form_opens_without_network_and_takes_what_is_typed(notes,
 
 def test_a_page_that_was_not_kept_says_so_in_words_without_network(notes, visit, server):
     page = visit(make.user(), "/notes/")
-    page.wait_for_function("caches.match(location.href)")
+    page.evaluate(PAGE_KEPT)
     server.stop()
     page.goto("/sheets")
     expect(page.get_by_role("heading", name="现在连不上网络")).to_be_visible()
@@ -114,10 +115,10 @@ def test_signing_out_leaves_no_page_and_no_draft_on_the_device(notes, visit, ser
     page = visit(make.user(), "/notes/")
     fill(page, "午餐", "214")
     expect(state(page, "午餐")).to_have_text(KEPT)
-    page.wait_for_function("caches.match(location.href)")
+    page.evaluate(PAGE_KEPT)
     with page.expect_navigation():
         page.get_by_role("button", name="退出").click()
-    page.wait_for_function("async () => !(await caches.has('pages-1'))")
+    page.evaluate(NO_PAGE_KEPT)
     server.stop()
     page.goto("/notes/")
     expect(page.get_by_role("heading", name="现在连不上网络")).to_be_visible()

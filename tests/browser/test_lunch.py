@@ -13,7 +13,7 @@ from canteen.db import session
 from canteen.ledger.models import MealRecord, Revision
 from canteen.registry.models import Canteen
 from tests import make
-from tests.browser.conftest import Server
+from tests.browser.conftest import PAGE_KEPT, Server
 
 PASSWORD = "correct horse 2026"
 DAY = date(2026, 9, 14)
@@ -119,7 +119,7 @@ def test_a_day_opened_before_can_be_filled_in_a_cellar(
     canteen: Canteen, visit: Visit, server: Server
 ) -> None:
     page = visit(make.recorder(canteen), address(canteen))
-    page.wait_for_function("caches.match(location.href)")
+    page.evaluate(PAGE_KEPT)
     server.stop()
     page.reload()
     type_lunch(page)
