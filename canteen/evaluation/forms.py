@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from marshmallow import ValidationError
@@ -28,10 +28,7 @@ class Points(inputs.Text):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **extra: Any) -> Any:
         text = super()._deserialize(value, attr, data, **extra)
-        try:
-            points = Decimal(text) if inputs.DECIMAL.fullmatch(text) else None
-        except InvalidOperation:
-            points = None
+        points = Decimal(text) if inputs.DECIMAL.fullmatch(text) else None
         if points is None or points != round(points, 2):
             raise ValidationError(f"“{text}”不是分数,请写成 1.5 这样的数,最多两位小数。")
         return points

@@ -81,14 +81,11 @@ def judgement(line: Line) -> Judgement:
 
 
 def write(sheet: Sheet, facts: Facts, result: scored.Sheet) -> None:
-    """Put a score into a sheet that is there already."""
+    """Put a score into a sheet that is there already; its standard is pinned, so its lines are the same."""
     _assign(sheet, sheet_values(facts, result))
     lines = {line.code: line for line in sheet.lines}
     for position, line in enumerate(result.lines, start=1):
-        if line.code not in lines:
-            sheet.lines.append(Line(**line_values(position, line)))
-        else:
-            _assign(lines[line.code], line_values(position, line))
+        _assign(lines[line.code], line_values(position, line))
 
 
 def note_ruling(

@@ -30,6 +30,32 @@ def test_a_sheet_cannot_be_finished_while_lines_are_open(app, sign_in):
     assert case.sheet().state == "open"
 
 
+def test_finishing_from_a_page_that_is_out_of_date_or_says_no_version_is_refused(app, sign_in):
+    case = build.case()
+    client = sign_in(case.evaluator)
+    build.judge_all(client, case)
+    late = client.post(f"{case.url}/finish", data={"version": 1})
+    assert (late.status_code, "刚被别人改过" in late.text) == (409, True)
+    blind = client.post(f"{case.url}/finish")
+    assert (blind.status_code, "页面已经过期" in blind.text) == (409, True)
+    assert case.sheet().state == "open"
+
+
+def test_a_change_of_mode_opens_a_finished_sheet_again(app, sign_in):
+    case = build.case()
+    build.finished(sign_in(case.evaluator), case)
+    mode = make.canteen_mode(date(2026, 6, 1), supply="buffet")
+    mode.canteen_id = case.canteen.id
+    make.saved(mode)
+    build.score(case.bureau)
+    sheet, line = case.sheet(), case.line("C4")
+    assert (sheet.state, sheet.finished_by_id, sheet.total) == ("open", None, None)
+    assert (line.state, line.explanation) == (
+        "open",
+        "评分标准中已没有“可按需增减、小份或半份、自选或拼菜”,需重新评定(满分3分)",
+    )
+
+
 def test_judging_everything_gives_a_total_and_a_grade(app, sign_in):
     case = build.case()
     build.judge_all(sign_in(case.evaluator), case)

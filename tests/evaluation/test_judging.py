@@ -101,6 +101,22 @@ def test_two_evaluators_at_once_see_both_values(app, sign_in):
     assert case.line("A3").final_points == 0
 
 
+@pytest.mark.parametrize(
+    ("code", "first", "second", "values"),
+    [
+        ("A1", {}, {"found": ["明确分管领导"]}, ("都没有", "明确分管领导")),
+        ("B3", {"defect-1": "2"}, {}, ("未先进先出2处", "未发现问题")),
+    ],
+)
+def test_late_checklists_and_defects_are_set_side_by_side_in_words(app, sign_in, code, first, second, values):
+    case = build.case(recorded=False)
+    client = sign_in(case.evaluator)
+    client.post(f"{case.url}/lines/{code}", data={"version": 1} | first)
+    reply = client.post(f"{case.url}/lines/{code}", data={"version": 1} | second)
+    assert reply.status_code == 409
+    assert tuple(re.findall(r'<td class="number">([^<]*)</td>', reply.text)[:2]) == values
+
+
 def test_saving_again_after_seeing_the_other_value_counts(app, sign_in):
     case = build.case()
     client = sign_in(case.evaluator)
@@ -185,6 +201,7 @@ def test_an_evaluators_own_plates_stand_in_for_a_sample_that_is_too_small(app, s
     wrong = fields | {"version": case.sheet().version, "clean": "51"}
     assert "光盘数不能多于检查餐盘数" in client.post(f"{case.url}/plates", data=wrong).text
     assert client.post(f"{case.url}/plates", data=fields).status_code == 409
+    assert client.post(f"{case.url}/plates", data=fields | {"checked": "0"}).status_code == 422
 
 
 def build_thin_sample(case):

@@ -34,6 +34,10 @@ def test_text_that_is_no_toml_is_refused_with_the_place():
 
 
 CASES = {
+    "a limit below the total": (
+        broken("total_capped_at = 100", "total_capped_at = 90"),
+        "bonus: total_capped_at 低于总分100",
+    ),
     "a group twice": (
         broken('code = "B"\ntitle', 'code = "A"\ntitle'),
         "groups: code “A”重复",

@@ -8,6 +8,26 @@ from scoring.standard import BadStandard, load
 from tests.scoring.broken import faults, indicator
 
 CASES = {
+    "class bands that rise": (
+        indicator("E1", 'compare = "at_most"', 'compare = "at_least"'),
+        "indicator E1: class_bands 的 compare 应为 at_most",
+    ),
+    "a factor of nothing": (
+        indicator("E1", "1.25*base", "0*base"),
+        "indicator E1: “0*base”不是类别值",
+    ),
+    "an element that costs": (
+        indicator("A1", '[1, "明确分管领导"]', '[-1, "明确分管领导"]'),
+        "indicator A1: 要素分应为正数",
+    ),
+    "another way round the sample": (
+        indicator("D1", 'or = "all_trays"', 'or = "camera"'),
+        "indicator D1: minimum_sample.or 不认识“camera”",
+    ),
+    "streams on more than all days": (
+        indicator("E1", "needs_streams = 90", "needs_streams = 101"),
+        "indicator E1: needs_streams 应为0到100之间的百分数:101",
+    ),
     "a group that does not add up": (
         indicator("A1", "points = 3", "points = 4"),
         "groups A: 组内指标分值之和15不等于14",

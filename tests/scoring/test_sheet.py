@@ -102,6 +102,16 @@ def test_a_new_kind_of_canteen_has_no_base_and_a_changed_one_cannot_be_compared(
     assert line("E2", replace(FACTS, base=thin_base)).state == "not_applicable"
 
 
+def test_a_standard_that_wants_a_trend_of_everybody_gives_none_to_who_has_no_base():
+    strict = replace(
+        STANDARD, indicators=tuple(replace(i, not_applicable_if={}) for i in STANDARD.indicators)
+    )
+    sheet = score(strict, replace(FACTS, base=None), JUDGEMENTS)
+    trend = next(line for line in sheet.lines if line.code == "E2")
+    assert (trend.computed, trend.flag) == (0, "no_data")
+    assert "没有上年同期数据,得0分" in trend.explanation
+
+
 def test_a_delivered_canteen_has_no_kitchen_lines_and_two_links_of_rules():
     delivered = replace(FACTS, operation="delivered")
     judgements = {
