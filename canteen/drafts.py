@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, String, UniqueConstraint, delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from canteen import clock
@@ -39,11 +40,19 @@ class Receipt(Base):
 
 def keep(user_id: int, path: str, typed: dict[str, Any]) -> Draft:
     """Keep the latest text of a form; the last device that typed wins."""
-    draft = find(user_id, path)
-    if draft is None:
-        draft = Draft(user_id=user_id, path=path)
-        session.add(draft)
+    draft = find(user_id, path) or _begin(user_id, path)
     draft.fields, draft.saved_at = typed, clock.now()
+    return draft
+
+
+def _begin(user_id: int, path: str) -> Draft:
+    """An empty draft, or the one that another device began at this very moment."""
+    draft = Draft(user_id=user_id, path=path, fields={}, saved_at=clock.now())
+    try:
+        with session.begin_nested():
+            session.add(draft)
+    except IntegrityError:
+        return session.scalars(select(Draft).where(Draft.user_id == user_id, Draft.path == path)).one()
     return draft
 
 

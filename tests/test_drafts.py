@@ -1,6 +1,8 @@
 """What someone types is kept until it is saved, and a form sent twice counts once."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from flask import Flask
@@ -30,6 +32,19 @@ def give(user_id: int, key: str | None, location: str = "/there") -> None:
     with make.context():
         drafts.give_receipt(user_id, key, PATH, location)
         session.commit()
+
+
+def test_two_devices_may_begin_the_same_form_at_the_same_moment(shared_app: Flask) -> None:
+    start = Barrier(4)
+
+    def type_in(device: int) -> None:
+        for turn in range(5):
+            start.wait()
+            keep(1, f"{PATH}/{turn}", diners=str(device))
+
+    with ThreadPoolExecutor(4) as devices:
+        list(devices.map(type_in, range(4)))
+    assert all(typed(1, f"{PATH}/{turn}") for turn in range(5))
 
 
 def test_the_last_text_typed_is_kept_for_each_person_and_form(app: Flask) -> None:
