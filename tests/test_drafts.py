@@ -35,7 +35,7 @@ def give(user_id: int, key: str | None, location: str = "/there") -> None:
 
 
 def test_two_devices_may_begin_the_same_form_at_the_same_moment(shared_app: Flask) -> None:
-    start = Barrier(4)
+    start = Barrier(4, timeout=20)
 
     def type_in(device: int) -> None:
         for turn in range(5):
