@@ -91,7 +91,9 @@ def test_a_meal_filled_in_before_its_day_is_done_but_says_what_is_wanting(
     client = sign_in(make.recorder(canteen))
     client.post(url("/lunch"), data={"diners": "120", "plate_waste_g": "6", "unserved_waste_g": "1"})
     html = client.get(url()).text
-    assert re.search(r'<details class="card" id="lunch">.*?还差当日记录', html, re.S)
+    lunch = re.search(r'<details class="card" id="lunch">.*?</summary>', html, re.S)[0]
+    assert "还差当日记录" in lunch
+    assert ("未填全" in lunch, "待填" in lunch) == (True, False)
     assert "<strong>1/2</strong>" in html
 
 
