@@ -92,6 +92,7 @@ def test_missing_sheets_ask_for_a_reason(office: Office, sign_in: SignIn) -> Non
     assert "第二食堂" in page
     refused = client.post(f"/circulars/{circular.id}/approve", data=approval(circular))
     assert (refused.status_code, "请写明不等" in refused.text) == (422, True)
+    assert 0 < refused.text.index("还没有签发</h2>") < refused.text.index('class="document-page"')
     answer = client.post(
         f"/circulars/{circular.id}/approve", data=approval(circular, accepted_gaps="正在搬迁")
     )
