@@ -95,3 +95,13 @@ def test_a_static_file_gets_a_new_address_when_its_content_changes(tmp_path: Pat
     assert before != after
     assert before.startswith("/static/a.css?v=")
     assert after.startswith("/static/a.css?v=")
+
+
+def test_a_notice_carries_its_mark_once_before_its_title_or_else_its_text(app: Flask):
+    source = '{% import "macros/notices.html" as n %}{{ n.notice("正文", "bad", title=title) }}'
+    with app.test_request_context():
+        titled, plain = (render_template_string(source, title=title) for title in ("标题", None))
+    mark = '<span class="mark" aria-hidden="true">!</span>'
+    assert f"<h2>{mark}标题</h2>" in titled
+    assert "<p>正文</p>" in titled
+    assert f"<p>{mark}正文</p>" in plain
