@@ -1,5 +1,6 @@
 """The sheet as its page shows it: groups of lines, each with its rule in words and what may be chosen."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -78,14 +79,17 @@ class GroupView:
 
 @dataclass(frozen=True)
 class Trouble:
-    """Why a line's form came back: errors by field, or what someone else saved; and what was typed."""
+    """Why a line's form came back: errors by field, or what someone else saved; and what was typed.
+
+    `plates` tells the form of plates looked at on site from the line's other form.
+    """
 
     code: str
     errors: dict[str, list[str]] = field(default_factory=dict)
     conflict: list[tuple[str, str, str]] = field(default_factory=list)
     judgement: Judgement | None = None
-    points: str = ""
-    reason: str = ""
+    typed: Mapping[str, str] = field(default_factory=dict)
+    plates: bool = False
 
 
 def groups_of(sheet: Sheet) -> list[GroupView]:

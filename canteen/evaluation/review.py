@@ -88,7 +88,7 @@ def check_plates(sheet: Sheet, checked: int, clean: int, *, by: User, seen: int)
     own = replace(Facts.from_data(sheet.facts), own_plates_checked=checked, own_plates_clean=clean)
     runs.rescore(sheet, own)
     new = {"checked": checked, "clean": clean}
-    _note(sheet, "sheet.check_plates", old, new, by, line=_sampled_line(sheet))
+    _note(sheet, "sheet.check_plates", old, new, by, line=sampled_line(sheet))
 
 
 def finish(sheet: Sheet, *, by: User, seen: int) -> None:
@@ -232,7 +232,7 @@ def _move(sheet: Sheet, state: str, by: User, reason: str | None = None) -> None
     _note(sheet, f"sheet.{state}", {"state": old}, {"state": state}, by, reason)
 
 
-def _sampled_line(sheet: Sheet) -> Line | None:
+def sampled_line(sheet: Sheet) -> Line | None:
     """The line whose sample the evaluator's own plates stand in for."""
     indicators = parsed(sheet.standard_version).indicators
     sampled = next((i.code for i in indicators if i.minimum_plates is not None), "")

@@ -41,7 +41,7 @@ def judge(sheet_id: int, code: str) -> ResponseReturnValue:
     sheet = sheet_for_user(sheet_id, Right.EVALUATE, to_change=True)
     entry = read_judgement(review.rule_of(_with_line(sheet, code), code), request.form)
     if entry.errors:
-        return _page(sheet, Trouble(code, entry.errors, judgement=entry.judgement)), 422
+        return _page(sheet, Trouble(code, entry.errors, judgement=entry.judgement, typed=request.form)), 422
     try:
         review.judge(sheet, code, entry.judgement, by=signed_in(), seen=entry.version)
     except review.Conflict as conflict:
@@ -57,11 +57,14 @@ def override(sheet_id: int, code: str) -> ResponseReturnValue:
     sheet = _with_line(sheet_for_user(sheet_id, Right.EVALUATE, to_change=True), code)
     entry = OverrideForm.read(request.form)
     points, reason = entry.values.get("points"), entry.values.get("reason") or ""
+    line = review.line_of(sheet, code)
     errors = dict(entry.errors)
-    if points is not None and not reason:
+    if points is not None and line is not None and points > line.maximum:
+        errors["points"] = [f"{code} 的得分应在0和{line.maximum}之间。"]
+    if points is not None and not reason and "reason" not in errors:
         errors["reason"] = ["改分要写明理由,系统算出的分数会一并保留。"]
     if errors:
-        return _page(sheet, replace(_typed_override(code), errors=errors)), 422
+        return _page(sheet, Trouble(code, errors, typed=request.form)), 422
     try:
         review.override(sheet, code, points, reason, by=signed_in(), seen=entry.values["version"])
     except review.Conflict as conflict:
@@ -77,11 +80,16 @@ def check_plates(sheet_id: int) -> ResponseReturnValue:
     """Note plates that the evaluator looked at on site."""
     sheet = sheet_for_user(sheet_id, Right.EVALUATE, to_change=True)
     entry = PlatesForm.read(request.form)
-    if not entry.ok:
-        return _page(sheet, Trouble("plates", entry.errors)), 422
-    seen = entry.values["version"]
-    checked, clean = entry.values["checked"], entry.values["clean"]
-    _guarded(lambda: review.check_plates(sheet, checked, clean, by=signed_in(), seen=seen))
+    checked, clean = entry.values.get("checked"), entry.values.get("clean")
+    errors = dict(entry.errors)
+    if checked is not None and clean is not None and clean > checked:
+        errors["clean"] = ["光盘数不能多于检查餐盘数。"]
+    if errors or checked is None or clean is None:
+        return _page(sheet, _typed_plates(sheet, errors)), 422
+    try:
+        review.check_plates(sheet, checked, clean, by=signed_in(), seen=entry.values["version"])
+    except review.Conflict:
+        return _page(sheet, _both_plates(sheet)), 409
     return _done(sheet, "现场检查的餐盘数已保存。")
 
 
@@ -110,8 +118,13 @@ def send_back(sheet_id: int) -> ResponseReturnValue:
     entry = ReasonForm.read(request.form)
     reason = entry.values.get("reason") or ""
     if not entry.ok or not reason:
-        return _page(sheet, Trouble("send-back", {"reason": ["请写明退回的原因。"]})), 422
-    _guarded(lambda: review.send_back(sheet, reason, by=signed_in(), seen=entry.values["version"]))
+        errors = entry.errors or {"reason": ["请写明退回的原因。"]}
+        return _page(sheet, Trouble("send-back", errors, typed=request.form)), 422
+    try:
+        review.send_back(sheet, reason, by=signed_in(), seen=entry.values["version"])
+    except review.Conflict:
+        errors = {"reason": ["这张评估表刚被别人改过,还没有退回。请看过新内容后再退回。"]}
+        return _page(sheet, Trouble("send-back", errors, typed=request.form)), 409
     return _done(sheet, "已退回评估员。")
 
 
@@ -204,16 +217,30 @@ def _to_line(sheet: Sheet, code: str) -> ResponseReturnValue:
 def _both_judgements(code: str, line: Line | None, entry: JudgeEntry) -> Trouble:
     saved = record.judgement(line) if line else Judgement()
     rows = [("评定", page.described(saved), page.described(entry.judgement))]
-    return Trouble(code, conflict=rows, judgement=entry.judgement)
-
-
-def _typed_override(code: str) -> Trouble:
-    return Trouble(code, points=request.form.get("points", ""), reason=request.form.get("reason", ""))
+    return Trouble(code, conflict=rows, judgement=entry.judgement, typed=request.form)
 
 
 def _both_points(code: str, line: Line | None) -> Trouble:
-    typed = _typed_override(code)
     saved = record.judgement(line) if line else Judgement()
     points = "" if saved.override is None else str(saved.override)
-    rows = [("改分", points, typed.points), ("理由", saved.reason, typed.reason)]
-    return replace(typed, conflict=rows)
+    typed = request.form
+    rows = [
+        ("改分", points, typed.get("points", "")),
+        ("理由", saved.reason, typed.get("reason", "")),
+    ]
+    return Trouble(code, conflict=rows, typed=typed)
+
+
+def _typed_plates(sheet: Sheet, errors: dict[str, list[str]]) -> Trouble:
+    line = review.sampled_line(sheet)
+    return Trouble(line.code if line else "", errors, typed=request.form, plates=True)
+
+
+def _both_plates(sheet: Sheet) -> Trouble:
+    """Whatever was changed on the sheet meanwhile, the two counts are shown beside those typed."""
+    typed = request.form
+    rows = [
+        ("检查餐盘数", str(sheet.own_plates_checked or "—"), typed.get("checked", "")),
+        ("其中光盘数", str(sheet.own_plates_clean or "—"), typed.get("clean", "")),
+    ]
+    return replace(_typed_plates(sheet, {}), conflict=rows)

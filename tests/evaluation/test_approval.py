@@ -127,7 +127,13 @@ def test_a_finished_sheet_is_sent_back_with_a_reason_and_can_be_changed_again(ap
     build.finished(evaluator, case)
     silent = officer.post(f"{case.url}/send-back", data={"version": case.sheet().version, "reason": " "})
     assert silent.status_code == 422
+    long = {"version": case.sheet().version, "reason": "长" * 501}
+    refused = officer.post(f"{case.url}/send-back", data=long)
+    assert "最多500个字" in refused.text
+    assert long["reason"] in refused.text
     fields = {"version": case.sheet().version, "reason": "A3 请附合同条款"}
+    late = officer.post(f"{case.url}/send-back", data=fields | {"version": 1})
+    assert (late.status_code, fields["reason"] in late.text) == (409, True)
     assert officer.post(f"{case.url}/send-back", data=fields).status_code == 303
     assert (case.sheet().state, case.sheet().finished_by_id) == ("open", None)
     assert "A3 请附合同条款" in evaluator.get(case.url).text

@@ -69,6 +69,7 @@ def test_defects_are_counted_and_a_comment_is_kept(app, sign_in):
         ("B3", {"defect-0": "1.5"}, "“1.5”不是整数。"),
         ("A1", {"comment": "长" * 1001}, "最多1000个字"),
     ],
+    ids=["no level", "a word", "a fraction", "a long comment"],
 )
 def test_what_cannot_be_read_comes_back_with_its_reason_and_nothing_is_saved(
     app, sign_in, code, fields, sentence
@@ -77,6 +78,7 @@ def test_what_cannot_be_read_comes_back_with_its_reason_and_nothing_is_saved(
     reply = sign_in(case.evaluator).post(f"{case.url}/lines/{code}", data={"version": 1} | fields)
     assert reply.status_code == 422
     assert sentence in reply.text
+    assert all(typed in reply.text for typed in fields.values())
     assert case.line(code).state == "open"
 
 
@@ -157,10 +159,12 @@ def test_an_override_can_be_taken_back(app, sign_in):
 )
 def test_an_override_out_of_reach_is_refused(app, sign_in, points, sentence):
     case = build.case()
-    fields = {"version": 1, "points": points, "reason": "试"}
+    fields = {"version": 1, "points": points, "reason": "抽样集中在少数窗口"}
     reply = sign_in(case.evaluator).post(f"{case.url}/lines/D1/override", data=fields)
-    assert reply.status_code in (409, 422)
+    assert reply.status_code == 422
     assert sentence in reply.text
+    assert f'value="{points}"' in reply.text
+    assert "抽样集中在少数窗口" in reply.text
     assert case.line("D1").override_points is None
 
 
@@ -202,6 +206,22 @@ def test_an_evaluators_own_plates_stand_in_for_a_sample_that_is_too_small(app, s
     assert "光盘数不能多于检查餐盘数" in client.post(f"{case.url}/plates", data=wrong).text
     assert client.post(f"{case.url}/plates", data=fields).status_code == 409
     assert client.post(f"{case.url}/plates", data=fields | {"checked": "0"}).status_code == 422
+
+
+def test_plates_that_cannot_be_saved_come_back_as_typed(app, sign_in):
+    case = build.case()
+    build_thin_sample(case)
+    client, seen = sign_in(case.evaluator), case.sheet().version
+    fields = {"version": seen, "checked": "50", "clean": "51"}
+    more = client.post(f"{case.url}/plates", data=fields)
+    assert (more.status_code, 'value="51"' in more.text) == (422, True)
+    unread = client.post(f"{case.url}/plates", data=fields | {"clean": "四十"})
+    assert "“四十”不是数字。" in unread.text
+    assert 'value="四十"' in unread.text
+    client.post(f"{case.url}/plates", data=fields | {"clean": "43"})
+    late = client.post(f"{case.url}/plates", data=fields | {"clean": "44"})
+    assert (late.status_code, 'value="44"' in late.text) == (409, True)
+    assert case.sheet().own_plates_clean == 43
 
 
 def build_thin_sample(case):
