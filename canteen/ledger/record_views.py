@@ -1,6 +1,6 @@
 """Looking behind: the history of a record, and the rows that a figure is made of."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -19,6 +19,7 @@ from canteen.ledger.fields import TITLES, meal_title
 from canteen.ledger.models import Revision
 from canteen.ledger.written import as_words
 
+LONGEST = timedelta(days=3 * 366)  # the page lists every record: nobody reads the ledger of an age
 SOURCES = {"web": "页面填报", "import": "表格导入", "api": "接口写入", "demo": "演示数据"}
 
 
@@ -58,7 +59,7 @@ def show_behind(canteen_code: str, measure: str) -> ResponseReturnValue:
         raise NotFound
     today = clock.today()
     first, last = _day("from", today.replace(day=1)), _day("to", today)
-    if last < first:
+    if last < first or last - first > LONGEST:
         raise NotFound
     return render_template(
         "ledger/behind.html",

@@ -143,7 +143,12 @@ def test_the_rows_left_out_agree_with_the_figure(canteen: Canteen, sign_in: Sign
 
 @pytest.mark.parametrize(
     "address",
-    ["behind/happiness", "behind/waste_per_meal?from=x", "behind/utilisation?from=2026-09-02&to=2026-09-01"],
+    [
+        "behind/happiness",
+        "behind/waste_per_meal?from=x",
+        "behind/utilisation?from=2026-09-02&to=2026-09-01",
+        "behind/completeness?from=0001-01-01&to=9999-12-31",
+    ],
 )
 def test_nonsense_in_the_address_is_not_found(canteen: Canteen, sign_in: SignIn, address: str) -> None:
     assert sign_in(make.recorder(canteen)).get(f"/canteens/C-1/ledger/{address}").status_code == 404
