@@ -13,7 +13,7 @@ from matplotlib.ft2font import FT2Font
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from canteen import audit, clock, migrate, outbox, settings
+from canteen import audit, clock, migrate, outbox, settings, workdays
 from canteen.circulation.glyphs import FONTS
 from canteen.db import engine, session
 from canteen.outbox.carriers import Unreachable, carrier_for
@@ -28,6 +28,7 @@ FACES = (
 )
 LEAST_SPACE_MIB = 500
 CLOCK_MAY_DIFFER = timedelta(minutes=5)
+CALENDAR_AHEAD = timedelta(days=31)
 
 
 class Finding(NamedTuple):
@@ -79,6 +80,16 @@ def _clock() -> tuple[bool, str]:
     return True, f"现在是 {_local(now)}（北京时间）。"
 
 
+def _calendar() -> tuple[bool, str]:
+    """Next year's notice comes out in November; deadlines in January need it."""
+    today = clock.today()
+    if unknown := workdays.calendar().unknown_years(today, today + CALENDAR_AHEAD):
+        years = "、".join(f"{year}年" for year in unknown)
+        missing = f"不知道{years}的放假调休安排，暂按周一至周五上班推算。"
+        return False, f"{missing}请更新 chinese-calendar，或用 flask workday 登记。"
+    return True, "放假调休安排齐全。"
+
+
 def _local(instant: datetime) -> str:
     return f"{clock.local(instant):%Y-%m-%d %H:%M}"
 
@@ -127,6 +138,7 @@ PARTS: dict[str, Callable[[], tuple[bool, str]]] = {
     "database": _database,
     "migrations": _migrations,
     "clock": _clock,
+    "calendar": _calendar,
     "fonts": _fonts,
     "mail": _mail,
     "disk": _disk,

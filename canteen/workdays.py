@@ -1,7 +1,7 @@
 """Working days: the State Council calendar with make-up days, corrected by a table of our own.
 
-For a year the library does not know, weekdays stand in and `unknown_years` says so, because a deadline
-must not fail in December when next year's notice is not yet in the library.
+For a year the library does not know, weekdays stand in and `Calendar.unknown_years` says so, because a
+deadline must not fail in December when next year's notice is not yet in the library.
 """
 
 from collections.abc import Iterator
@@ -49,15 +49,24 @@ class Calendar:
             count -= self.is_working(day)
         return day
 
+    def unknown_years(self, first: date, last: date) -> list[int]:
+        """Years of which neither the library nor an own override says anything: weekdays stand in."""
+        told = {day.year for day in self._overrides}
+        years = range(first.year, last.year + 1)
+        return [year for year in years if not _library_knows(year) and year not in told]
+
 
 def calendar() -> Calendar:
     """The calendar with the overrides of the database."""
     return Calendar({row.day: row.working for row in session.scalars(select(WorkdayOverride))})
 
 
-def unknown_years(first: date, last: date) -> list[int]:
-    """Years for which only weekdays and own overrides are known."""
-    return [year for year in range(first.year, last.year + 1) if not _library_knows(year)]
+def override(day: date, working: bool, reason: str) -> WorkdayOverride:
+    """Say of a day that offices work on it or not; said again, the last word counts."""
+    row = session.get(WorkdayOverride, day) or WorkdayOverride(day=day)
+    row.working, row.reason = working, reason
+    session.add(row)
+    return row
 
 
 def days(first: date, last: date) -> Iterator[date]:

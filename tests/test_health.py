@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,15 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 from sqlalchemy import update
 
-from canteen import audit, health
+from canteen import audit, health, workdays
 from canteen.db import session
 from tests import make, smtp
 from tests.conftest import make_app
+
+
+@pytest.fixture(autouse=True)
+def in_a_year_that_is_known(at: Callable[[str], None]) -> None:
+    at("2026-11-20 10:00")
 
 
 def findings() -> dict[str, health.Finding]:
@@ -37,7 +43,7 @@ def test_a_fresh_installation_is_in_order(app: Flask, run: FlaskCliRunner) -> No
     told = json.loads(result.stdout)
     assert told["ok"] is True
     parts = [check["check"] for check in told["checks"]]
-    assert parts == ["database", "migrations", "clock", "fonts", "mail", "disk", "audit_chain"]
+    assert parts == ["database", "migrations", "clock", "calendar", "fonts", "mail", "disk", "audit_chain"]
 
 
 def test_an_empty_database_is_named_with_the_command_that_mends_it(tmp_path: Path) -> None:
@@ -98,3 +104,17 @@ def test_a_mail_server_is_really_greeted(shared_app: Flask, tmp_path: Path) -> N
     assert wrong() == {"mail"}
     assert "连不上邮件服务器" in findings()["mail"].sentence
     served.extensions["db"].dispose()
+
+
+def test_a_year_without_its_holiday_notice_is_named_until_someone_enters_it(
+    app: Flask, run: FlaskCliRunner, at: Callable[[str], None]
+) -> None:
+    at("2035-12-20 10:00")
+    assert not findings()["calendar"].ok
+    assert "2036年" in findings()["calendar"].sentence
+    for day in ("2035-10-01", "2036-01-01"):
+        result = run.invoke(args=["workday", day, "--holiday", "--reason", "放假通知"])
+        assert result.exit_code == 0, result.output
+    assert findings()["calendar"].ok
+    with make.context():
+        assert not workdays.calendar().is_working(date(2036, 1, 1))

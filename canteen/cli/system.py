@@ -1,12 +1,13 @@
 """Commands that look after the installation."""
 
+from datetime import datetime
 from typing import cast
 
 import click
 from flask import Flask, current_app
 
-from canteen import db, health, jobs, migrate, timetable
-from canteen.cli.console import Refused, edge, json_option, show_json, show_table
+from canteen import audit, db, health, jobs, migrate, timetable, workdays
+from canteen.cli.console import Refused, as_option, edge, json_option, person, show_json, show_table
 
 
 @click.command()
@@ -63,4 +64,20 @@ def _app() -> Flask:
     return cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]
 
 
-commands: list[click.Command] = [upgrade, tick, keep_timetable, check]
+@click.command()
+@click.argument("day", type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--working/--holiday", required=True, help="Whether offices work on this day.")
+@click.option("--reason", required=True, help="The notice that says so.")
+@as_option
+@edge
+def workday(day: datetime, working: bool, reason: str, email: str | None) -> None:
+    """Say of one day that offices work on it, or that they do not."""
+    by = person(email)
+    workdays.override(day.date(), working, reason)
+    new = {"working": working}
+    audit.record("workday.set", f"day:{day.date()}", by=by.id if by else None, new=new, reason=reason)
+    db.session.commit()
+    click.echo(f"{day.date()} 登记为{'上班' if working else '放假'}。")
+
+
+commands: list[click.Command] = [upgrade, workday, tick, keep_timetable, check]
