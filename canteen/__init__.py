@@ -27,7 +27,7 @@ def create_app(chosen: settings.Settings | None = None) -> Flask:
         SESSION_COOKIE_SECURE=chosen.https_only,
         TEMPLATES_AUTO_RELOAD=False,
     )
-    app.url_map.converters["day"] = inputs.DayConverter
+    app.url_map.converters |= {"day": inputs.DayConverter, "int": inputs.IdConverter}
     logs.init(chosen)
     db.init(app, chosen.database_url)
     errors.init(app, chosen)

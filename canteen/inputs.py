@@ -15,7 +15,7 @@ from typing import Any
 
 import marshmallow
 from marshmallow import EXCLUDE, ValidationError, fields
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, IntegerConverter, Map
 from werkzeug.routing import ValidationError as WrongUrlPart
 
 from canteen import clock
@@ -252,6 +252,13 @@ class DayConverter(BaseConverter):
 
     def to_url(self, value: date) -> str:
         return value.isoformat()
+
+
+class IdConverter(IntegerConverter):
+    """A number in a URL, as far as the database's integers reach; anything above is 404."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=2**31 - 1)
 
 
 def _cleaned(value: Any) -> Any:

@@ -221,3 +221,10 @@ def test_what_is_not_signed_in_is_led_to_the_sign_in_page_or_told_so(client: Fla
     assert client.post("/account/devices/end").status_code == 401
     assert "请先登录" in client.post("/account/devices/end").text
     assert client.get("/api/v1/anything").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/circulars/{}", "/circulars/{}.pdf", "/people/{}", "/tasks/{}"])
+def test_a_number_beyond_the_databases_integers_is_not_found(
+    app: Flask, sign_in: SignInAs, path: str
+) -> None:
+    assert sign_in(make.user("officer", make.bureau())).get(path.format("9" * 30)).status_code == 404
