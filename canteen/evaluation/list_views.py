@@ -35,7 +35,10 @@ def list_sheets() -> ResponseReturnValue:
     """Sheets of a quarter that the person may see; filters stay in the address."""
     quarter = _quarter(request.args.get("quarter"))
     bureau = _bureau(request.args.get("bureau"))
+    canteen = request.args.get("canteen", "")
     chosen = _visible_sheets(quarter, bureau)
+    if canteen:  # The hub of a canteen leads to its own sheets.
+        chosen = chosen.where(Sheet.canteen_code == canteen)
     state = request.args.get("state", "")
     shown = chosen.where(Sheet.state == state) if state in STATES else chosen
     count = session.scalar(select(func.count()).select_from(shown.subquery())) or 0
@@ -47,6 +50,7 @@ def list_sheets() -> ResponseReturnValue:
         quarter=quarter,
         quarter_choices=[(str(one), one.chinese) for one in _offered(quarter)],
         bureau=bureau,
+        canteen=canteen,
         bureau_choices=_bureau_choices(Right.VIEW),
         deciding=_bureau_choices(Right.DECIDE),
         states=STATES,

@@ -68,6 +68,15 @@ def test_the_list_shows_only_what_is_ones_own_and_filters_by_state(app, sign_in)
     assert client.get(f"/sheets?bureau={theirs.bureau.code}").status_code == 404
 
 
+def test_a_canteens_hub_leads_to_its_own_sheets_alone(app, sign_in):
+    case = build.case()
+    other = make.canteen(bureau=case.bureau)
+    build.score(case.bureau)
+    page = sign_in(case.officer).get(f"/sheets?quarter=2026Q3&canteen={other.code}").text
+    assert page.count('<th scope="row">') == 1
+    assert f"quarter=2026Q3&amp;canteen={other.code}" in page
+
+
 def test_numbers_that_no_database_holds_lead_nowhere_or_to_the_last_page(app, sign_in):
     case = build.case(recorded=False)
     client = sign_in(case.evaluator)
