@@ -127,6 +127,7 @@ def test_a_finished_sheet_is_sent_back_with_a_reason_and_can_be_changed_again(ap
     build.finished(evaluator, case)
     silent = officer.post(f"{case.url}/send-back", data={"version": case.sheet().version, "reason": " "})
     assert silent.status_code == 422
+    assert f'action="{case.url}/send-back#end"' in silent.text
     long = {"version": case.sheet().version, "reason": "长" * 501}
     refused = officer.post(f"{case.url}/send-back", data=long)
     assert "最多500个字" in refused.text

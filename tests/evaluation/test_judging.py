@@ -134,6 +134,7 @@ def test_an_override_needs_a_reason_and_keeps_both_values(app, sign_in):
     refused = client.post(f"{case.url}/lines/D1/override", data={"version": 1, "points": "6"})
     assert refused.status_code == 422
     assert "改分要写明理由" in refused.text
+    assert f'action="{case.url}/lines/D1/override#line-D1"' in refused.text
     fields = {"version": 1, "points": "6", "reason": "抽样集中在少数窗口"}
     assert client.post(f"{case.url}/lines/D1/override", data=fields).status_code == 303
     line = case.line("D1")
