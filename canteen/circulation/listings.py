@@ -95,7 +95,7 @@ def signers(bureau: Bureau) -> list[str]:
         select(User.name)
         .join(User.memberships)
         .join(Bureau, Bureau.id == Membership.bureau_id)
-        .where(Membership.role.in_(roles), Bureau.path.in_(upwards(bureau.path)))
+        .where(User.active, Membership.role.in_(roles), Bureau.path.in_(upwards(bureau.path)))
         .order_by(Bureau.path.desc(), User.id)
     )
     return list(dict.fromkeys(session.scalars(query)))

@@ -61,6 +61,18 @@ def test_an_officer_compiles_and_lands_on_the_document_itself(office: Office, si
     assert first.headers["Cache-Control"] == "private, max-age=86400"
 
 
+def test_nobody_is_told_to_wait_for_the_signature_of_an_account_that_is_off(
+    office: Office, sign_in: SignIn
+) -> None:
+    circular, name = draft(office), person(office.approver_id).name
+    client = sign_in(person(office.officer_id))
+    assert name in client.get(f"/circulars/{circular.id}").text
+    with make.context():
+        session.execute(update(User).where(User.id == office.approver_id).values(active=False))
+        session.commit()
+    assert name not in client.get(f"/circulars/{circular.id}").text
+
+
 def test_an_approver_signs_and_issues_from_the_rail(office: Office, sign_in: SignIn) -> None:
     circular = draft(office)
     client = sign_in(person(office.approver_id))
