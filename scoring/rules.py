@@ -74,6 +74,7 @@ class Bands:
             "band": better.text(self.compare, unit),
             "threshold": plain(better.threshold),
             "distance": plain(abs(better.threshold - value)),
+            "unit": "个百分点" if unit == "%" else unit,
             "points": plain(better.points),
         }
 
@@ -146,6 +147,7 @@ class Count:
             "band": f"{needed[better]}次",
             "threshold": str(needed[better]),
             "distance": str(needed[better] - count),
+            "unit": "次",
             "points": plain(self.thresholds[better].points),
         }
 

@@ -49,6 +49,7 @@ def test_the_best_band_has_no_next_and_a_missed_one_has_the_lowest_next():
         "band": "≥60%",
         "threshold": "60",
         "distance": "9.5",
+        "unit": "个百分点",
         "points": "2",
     }
 
@@ -99,6 +100,7 @@ def test_a_count_says_how_many_more_are_needed():
         "band": "2次",
         "threshold": "2",
         "distance": "1",
+        "unit": "次",
         "points": "3",
     }
     assert TRAINING.award(0, 6).because == "没有记录"
