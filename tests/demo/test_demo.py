@@ -36,6 +36,9 @@ def test_a_small_demo_is_a_living_system_in_which_people_can_sign_in(
         assert set(states) == {"approved", "finished", "open"}
         assert set(session.scalars(select(Circular.state))) == {"issued", "draft"}
         assert set(session.scalars(select(Letter.state))) == {"sent"}
+        addressed = set(session.scalars(select(Letter.to_address)))
+        assert "office.500103@example.gov.cn" in addressed
+        assert "office.500102@example.gov.cn" not in addressed, "nobody there has a canteen"
         roles = {m.role for user in session.scalars(select(User)) for m in user.memberships}
         assert roles == set(Role)
     form = {"email": "officer.51@example.gov.cn", "password": PASSWORD}

@@ -2,13 +2,15 @@
 
 from datetime import time
 
+from sqlalchemy import select
+
 from canteen.accounts.models import User
 from canteen.circulation import notices, recipients
 from canteen.circulation.models import Schedule
 from canteen.circulation.shape import thaw
 from canteen.cli.demo.evaluations import People, approved
 from canteen.db import session
-from canteen.registry.models import Bureau
+from canteen.registry.models import Bureau, Canteen, Institution
 from scoring.periods import Quarter
 
 ISSUERS = ("51", "50")
@@ -20,13 +22,19 @@ def subscribe(bureaus: dict[str, Bureau], people: People) -> None:
     """Each issuer's recipients: the bureaus below that have canteens, partner departments in copy."""
     for code in ISSUERS:
         officer = people(f"officer.{code}")
-        below = [bureau for bureau in bureaus.values() if bureau.parent_id == bureaus[code].id][:5]
-        for bureau in below:
+        for bureau in _with_canteens(bureaus, bureaus[code]):
             address = f"office.{bureau.code}@example.gov.cn"
             recipients.add(bureaus[code], kind="to", name=bureau.name, address=address, by=officer)
         for number, name in enumerate(COPIED_TO, 1):
             address = f"partner{number}.{code}@example.gov.cn"
             recipients.add(bureaus[code], kind="cc", name=name, address=address, by=officer)
+
+
+def _with_canteens(bureaus: dict[str, Bureau], above: Bureau) -> list[Bureau]:
+    """The bureaus next below that have canteens in their own part of the tree."""
+    paths = set(session.scalars(select(Bureau.path).join(Institution).join(Canteen).distinct()))
+    below = [bureau for bureau in bureaus.values() if bureau.parent_id == above.id]
+    return [bureau for bureau in below if any(path.startswith(bureau.path) for path in paths)]
 
 
 def circulate(quarters: list[Quarter], bureaus: dict[str, Bureau], people: People) -> None:
