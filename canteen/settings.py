@@ -44,8 +44,6 @@ class Settings:
     password_reset_minutes: int
     max_upload_mib: int
     log_json: bool
-    late_days: int
-    grams_per_litre: int
 
     def __post_init__(self) -> None:
         for field in fields(self):

@@ -38,16 +38,16 @@ def test_the_defaults_make_a_service_that_starts() -> None:
     chosen = load(SECRET)
 
     assert chosen.database_url == "sqlite:///instance/canteen.sqlite"
-    assert (chosen.production, chosen.https_only, chosen.late_days) == (False, False, 3)
+    assert (chosen.production, chosen.https_only, chosen.mail_attempts) == (False, False, 12)
 
 
 def test_a_named_file_overrides_the_defaults_and_the_environment_overrides_both(tmp_path: Path) -> None:
     own = tmp_path / "own.toml"
-    own.write_text("session_hours = 8\nlate_days = 5\n", encoding="utf-8")
+    own.write_text("session_hours = 8\nmail_attempts = 5\n", encoding="utf-8")
 
-    chosen = load(SECRET | {"CANTEEN_CONFIG": str(own), "CANTEEN_LATE_DAYS": "1"})
+    chosen = load(SECRET | {"CANTEEN_CONFIG": str(own), "CANTEEN_MAIL_ATTEMPTS": "1"})
 
-    assert (chosen.session_hours, chosen.late_days) == (8, 1)
+    assert (chosen.session_hours, chosen.mail_attempts) == (8, 1)
 
 
 @pytest.mark.parametrize(
@@ -60,9 +60,9 @@ def test_yes_and_no_are_read_as_people_write_them(text: str, value: bool) -> Non
 @pytest.mark.parametrize(
     ("environ", "sentence"),
     [
-        ({"CANTEEN_LATE_DAYS": "three"}, "CANTEEN_LATE_DAYS must be a whole number, not 'three'"),
-        ({"CANTEEN_LATE_DAYS": "-1"}, "CANTEEN_LATE_DAYS must be a whole number"),
-        ({"CANTEEN_LATE_DAYS": "0"}, "late_days must be at least 1, not 0"),
+        ({"CANTEEN_MAIL_ATTEMPTS": "three"}, "CANTEEN_MAIL_ATTEMPTS must be a whole number, not 'three'"),
+        ({"CANTEEN_MAIL_ATTEMPTS": "-1"}, "CANTEEN_MAIL_ATTEMPTS must be a whole number"),
+        ({"CANTEEN_MAIL_ATTEMPTS": "0"}, "mail_attempts must be at least 1, not 0"),
         ({"CANTEEN_LOG_JSON": "perhaps"}, "CANTEEN_LOG_JSON must be true or false"),
         ({"CANTEEN_DATABASE_URL": "mysql://host/base"}, "database_url must begin with sqlite:"),
         ({"CANTEEN_MAIL_URL": "pigeon://loft"}, "mail_url must begin with"),
@@ -82,10 +82,10 @@ def test_a_wrong_value_stops_the_start_with_a_sentence_that_names_it(
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("late_days = 'three'", "late_days must be of type .*int.*, not 'three'"),
+        ("mail_attempts = 'three'", "mail_attempts must be of type .*int.*, not 'three'"),
         ("production = 1", "production must be of type"),
         ("colour = 'green'", "unknown setting: colour"),
-        ("late_days = ", "own.toml: Invalid value"),
+        ("mail_attempts = ", "own.toml: Invalid value"),
     ],
 )
 def test_a_wrong_file_stops_the_start_too(tmp_path: Path, text: str, sentence: str) -> None:
