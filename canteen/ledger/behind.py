@@ -5,13 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from canteen import workdays
+from canteen import clock, workdays
 from canteen.ledger import due, facts
 from canteen.ledger.book import Book
 from canteen.ledger.fields import meal_title
 from canteen.ledger.models import DayRecord, MealRecord
 from canteen.ledger.written import as_words
-from canteen.registry.models import Canteen
+from canteen.registry.models import Canteen, Meal
 from scoring.measures import Measure, Sums, measure
 
 MEAL_COLUMNS = {
@@ -92,7 +92,7 @@ def behind(canteen: Canteen, name: str, first: date, last: date) -> Behind:
     days = book.days
     tables = []
     if name in MEAL_COLUMNS:
-        reason = _reasons(name, meals, days)
+        reason = _completeness_reasons(book) if name == "completeness" else _reasons(name, meals, days)
         rows = [_row(r, meal_title(r.meal, r.occasion), MEAL_COLUMNS[name], reason(r)) for r in meals]
         tables.append(Table("各餐", MEAL_COLUMNS[name], rows, _foot(name, MEAL_COLUMNS[name], sums)))
     if name in DAY_COLUMNS:
@@ -111,8 +111,6 @@ def _row(record: MealRecord | DayRecord, title: str, columns: tuple[str, ...], l
 def _reasons(name: str, meals: list[MealRecord], days: dict[date, DayRecord]) -> Callable[[MealRecord], str]:
     if name in ("waste_per_meal", "waste_per_day"):
         return _waste_reasons(meals, days)
-    if name == "completeness":
-        return _completeness_reason
     if name == "forecast_accuracy":
         return _forecast_reason
     columns = MEAL_COLUMNS[name]
@@ -147,10 +145,23 @@ def _forecast_reason(row: MealRecord) -> str:
     return "" if row.booked_in_time else "开餐后才预报"
 
 
-def _completeness_reason(row: MealRecord) -> str:
-    if row.completed_at is None:
-        return "未填全"
-    return "" if row.in_time else "补报"
+def _completeness_reasons(book: Book) -> Callable[[MealRecord], str]:
+    """Only working meals that were due count, and none of today's before the day is over."""
+    closed, today = due.closed_meals(book.closures.values()), clock.today()
+
+    def reason(row: MealRecord) -> str:
+        if row.occasion != "work":
+            return "公务用餐不算应填餐次"
+        if row.day >= today:
+            return "当天结束后才计入"
+        served = due.planned(book.canteen, row.day, book.calendar)
+        if row.meal not in served or due.is_closed(row.day, Meal(row.meal), closed):
+            return "这一餐不是应填餐次"
+        if row.completed_at is None:
+            return "未填全"
+        return "" if row.in_time else "补报"
+
+    return reason
 
 
 def _day_reasons(name: str, book: Book) -> Callable[[DayRecord], str]:

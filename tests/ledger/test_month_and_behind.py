@@ -152,3 +152,16 @@ def test_the_rows_left_out_agree_with_the_figure(canteen: Canteen, sign_in: Sign
 )
 def test_nonsense_in_the_address_is_not_found(canteen: Canteen, sign_in: SignIn, address: str) -> None:
     assert sign_in(make.recorder(canteen)).get(f"/canteens/C-1/ledger/{address}").status_code == 404
+
+
+def test_behind_completeness_only_rows_that_were_due_and_in_time_count(
+    canteen: Canteen, sign_in: SignIn
+) -> None:
+    done(canteen, 10)
+    done(canteen, 12)  # a Saturday
+    done(canteen, 11, occasion="official")
+    done(canteen, 16, hour=12)  # today
+    html = behind(sign_in(make.recorder(canteen)), "completeness")
+    reasons = ("公务用餐不算应填餐次", "当天结束后才计入", "这一餐不是应填餐次")
+    assert [html.count(reason) for reason in reasons] == [1, 1, 1]
+    assert "1÷4" in html
