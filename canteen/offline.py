@@ -5,8 +5,9 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from marshmallow import Schema, ValidationError, fields, validate
-from werkzeug.exceptions import BadRequest, NotFound, RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest, NotFound, RequestEntityTooLarge, Unauthorized
 
 from canteen import drafts
 from canteen.accounts.access import open_to_all, signed_in
@@ -32,6 +33,15 @@ DraftBody = Schema.from_dict(
         ),
     }
 )
+
+
+@bp.before_app_request
+def refuse_another_person() -> None:
+    """A page that stayed open while another person signed in, in the same browser, still names its own:
+    what waits on it is not saved under the other's name. 401, so that the device keeps it."""
+    meant = request.headers.get("X-Person")
+    if meant and current_user.is_authenticated and meant != str(signed_in().id):
+        raise Unauthorized
 
 
 @bp.put("/drafts")

@@ -2,9 +2,11 @@
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 
 from canteen import clock, tasks
 from canteen.db import session
+from canteen.ledger.models import MealRecord
 from tests import make
 
 LUNCH = "/canteens/C1/ledger/2026-09-14/lunch"
@@ -35,6 +37,18 @@ def test_nobody_reads_or_drops_the_drafts_of_another(sign_in):
     assert theirs.get("/drafts", query_string={"path": LUNCH}).json == {}
     theirs.delete("/drafts", query_string={"path": LUNCH})
     assert mine.get("/drafts", query_string={"path": LUNCH}).json == {LUNCH: TYPED}
+
+
+def test_what_waits_on_a_page_is_not_saved_under_the_next_person_s_name(sign_in):
+    canteen = make.canteen(operation="delivered")
+    before, now = make.recorder(canteen), make.recorder(canteen)
+    browser = sign_in(now)
+    url = f"/canteens/{canteen.code}/ledger/{clock.today()}/lunch"
+    sent = {"diners": "214", "version": "", "unit": "kg"}
+    assert browser.post(url, data=sent, headers={"X-Person": str(before.id)}).status_code == 401
+    with make.context():
+        assert session.scalar(select(func.count()).select_from(MealRecord)) == 0
+    assert browser.post(url, data=sent, headers={"X-Person": str(now.id)}).status_code in (200, 303, 422)
 
 
 def test_a_draft_that_is_not_wanted_is_forgotten(sign_in):

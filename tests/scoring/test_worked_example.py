@@ -78,8 +78,21 @@ def test_a_line_explains_itself_as_people_would():
 
 
 def test_a_line_says_what_is_missing_for_the_next_band():
-    assert LINES["D1"].next_band == {"band": "≥90%", "threshold": "90", "distance": "1", "unit": "个百分点", "points": "10"}
-    assert LINES["C6"].next_band == {"band": "≤3%", "threshold": "3", "distance": "0.48", "unit": "个百分点", "points": "4"}
+    unit = "个百分点"
+    assert LINES["D1"].next_band == {
+        "band": "≥90%",
+        "threshold": "90",
+        "distance": "1",
+        "unit": unit,
+        "points": "10",
+    }
+    assert LINES["C6"].next_band == {
+        "band": "≤3%",
+        "threshold": "3",
+        "distance": "0.48",
+        "unit": unit,
+        "points": "4",
+    }
     assert LINES["E3"].next_band is None
 
 

@@ -4,7 +4,9 @@
 
 canteen.attempt = async (url, options = {}) => {
   try {
-    return await fetch(url, { credentials: "same-origin", signal: AbortSignal.timeout?.(20000), ...options });
+    // Whose page this is: another session in the same browser must not send it as its own.
+    const headers = { ...options.headers, "X-Person": canteen.user };
+    return await fetch(url, { credentials: "same-origin", signal: AbortSignal.timeout?.(20000), ...options, headers });
   } catch {
     return null; // No network, or no answer in time: both mean "try again later".
   }
