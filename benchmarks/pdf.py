@@ -5,6 +5,7 @@ has a title of its own, because typst remembers what it has set before.
 """
 
 from benchmarks.measure import Ratio, in_turns
+from canteen import typesetting
 from canteen.circulation import documents
 from canteen.circulation.report import Report
 from tests.circulation import sample
@@ -23,7 +24,8 @@ def run() -> Ratio:
         documents.pdf(reports.pop(), STAMP)
 
     def bare() -> None:
-        documents.typesetter(sources.pop()).compile(format="pdf", pdf_standards=documents.STANDARDS)
+        typesetter = typesetting.typesetter(documents.TEMPLATE, sources.pop())
+        typesetter.compile(format="pdf", pdf_standards=typesetting.STANDARDS)
 
     return in_turns(f"the PDF of a circular with {CANTEENS} canteens", ours, bare, "≤ 2", ROUNDS)
 

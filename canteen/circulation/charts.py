@@ -15,8 +15,8 @@ from matplotlib import font_manager, rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from canteen.circulation.glyphs import font_files, require_glyphs
 from canteen.circulation.shape import Chart
+from canteen.glyphs import font_files, require_glyphs
 
 FAMILIES = ["FandolHei", "FandolFang R", "Noto Serif CJK SC"]
 INK, GREY, LINE, BLUE = "#1f2933", "#5b6770", "#d5dcd8", "#0072b2"  # the blue of Okabe and Ito

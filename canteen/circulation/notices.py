@@ -18,12 +18,12 @@ from canteen.circulation import documents, letters, recipients, wording
 from canteen.circulation.annexes import NOT_EVALUATED
 from canteen.circulation.documents import Stamp
 from canteen.circulation.gathered import has_approved
-from canteen.circulation.glyphs import require_glyphs
 from canteen.circulation.models import Circular, Schedule
 from canteen.circulation.report import compile_report
 from canteen.circulation.shape import Report, fingerprint, freeze, thaw
 from canteen.db import session
 from canteen.errors import Refusal
+from canteen.glyphs import require_glyphs
 from canteen.registry.models import Bureau
 from scoring.periods import Quarter
 

@@ -5,8 +5,8 @@ from xml.etree import ElementTree
 import pytest
 
 from canteen.circulation import charts
-from canteen.circulation.glyphs import MissingGlyph
 from canteen.circulation.shape import Chart
+from canteen.glyphs import MissingGlyph
 from tests.circulation import sample
 
 BARS: Chart = {

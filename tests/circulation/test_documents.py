@@ -11,8 +11,8 @@ from pypdf import PdfReader
 
 from canteen.circulation import documents, wording
 from canteen.circulation.documents import Stamp
-from canteen.circulation.glyphs import MissingGlyph
 from canteen.circulation.shape import Report
+from canteen.glyphs import MissingGlyph
 from tests.circulation import sample
 
 ISSUED = Stamp(draft=False, number="示机管发〔2026〕12号", day=date(2026, 10, 21))

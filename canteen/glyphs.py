@@ -11,7 +11,7 @@ from fontTools.ttLib import TTFont
 
 from canteen.errors import Refusal
 
-FONTS = Path(__file__).resolve().parent.parent / "fonts"
+FONTS = Path(__file__).resolve().parent / "fonts"
 UNPRINTED = {"\n"}
 
 
