@@ -9,6 +9,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from canteen.db import Base, Instant
 from canteen.registry.models import Bureau, Canteen, Institution
 
+ONE_NODE = (
+    "(bureau_id IS NOT NULL AND institution_id IS NULL AND canteen_id IS NULL)"
+    " OR (bureau_id IS NULL AND institution_id IS NOT NULL AND canteen_id IS NULL)"
+    " OR (bureau_id IS NULL AND institution_id IS NULL AND canteen_id IS NOT NULL)"
+)
+
 
 class Role(StrEnum):
     """What someone is at a node (填报员, 审核人, 分管负责人, 评估员, 机关事务管理员, 签发人 …)."""
@@ -52,12 +58,7 @@ class Membership(Base):
 
     __tablename__ = "membership"
     __table_args__ = (
-        CheckConstraint(
-            "(bureau_id IS NOT NULL AND institution_id IS NULL AND canteen_id IS NULL)"
-            " OR (bureau_id IS NULL AND institution_id IS NOT NULL AND canteen_id IS NULL)"
-            " OR (bureau_id IS NULL AND institution_id IS NULL AND canteen_id IS NOT NULL)",
-            name="one_node",
-        ),
+        CheckConstraint(ONE_NODE, name="one_node"),
         # One a column: in a unique index over all three, the two that are NULL would make every row differ.
         UniqueConstraint("user_id", "role", "bureau_id"),
         UniqueConstraint("user_id", "role", "institution_id"),
@@ -119,17 +120,37 @@ class PasswordReset(Base):
 
 
 class Token(Base):
-    """A key for a device or a program at one canteen or bureau: hashed, with one right, expiring."""
+    """A key for a device or a program at one node and all below it: hashed, with one right, expiring.
+
+    `prefix` is the beginning of the key, by which its maker recognises it; `digest` is all that is kept.
+    """
 
     __tablename__ = "token"
+    __table_args__ = (CheckConstraint(ONE_NODE, name="one_node"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    prefix: Mapped[str] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(String(60))
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
-    canteen_id: Mapped[int | None] = mapped_column(ForeignKey("canteen.id"))
     bureau_id: Mapped[int | None] = mapped_column(ForeignKey("bureau.id"))
+    institution_id: Mapped[int | None] = mapped_column(ForeignKey("institution.id"))
+    canteen_id: Mapped[int | None] = mapped_column(ForeignKey("canteen.id"))
     scope: Mapped[str] = mapped_column(String(12))
     created_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
     last_used_at: Mapped[datetime | None] = mapped_column(Instant)
+    last_used_from: Mapped[str | None] = mapped_column(String(200))
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    user: Mapped[User] = relationship()
+    bureau: Mapped[Bureau | None] = relationship()
+    institution: Mapped[Institution | None] = relationship()
+    canteen: Mapped[Canteen | None] = relationship()
+
+    @property
+    def node(self) -> Bureau | Institution | Canteen:
+        """Where the token holds."""
+        found = self.bureau or self.institution or self.canteen
+        assert found is not None  # The table's check says so.
+        return found

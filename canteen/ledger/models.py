@@ -169,7 +169,7 @@ class Photo(Base):
 class Revision(Base):
     """One change of one record: {field: [old, new]}, who, when, from where, why.
 
-    `meal` and `occasion` are "" for the day's own record.
+    `meal` and `occasion` are "" for the day's own record; `device` is the name of the token that wrote.
     """
 
     __tablename__ = "revision"
@@ -183,6 +183,7 @@ class Revision(Base):
     version: Mapped[int]
     changes: Mapped[dict[str, Any]] = mapped_column(JSON)
     source: Mapped[str] = mapped_column(String(12))
+    device: Mapped[str | None] = mapped_column(String(60))
     reason: Mapped[str | None] = mapped_column(String(500))
     by_id: Mapped[int | None]
     at: Mapped[datetime] = mapped_column(Instant)
