@@ -42,15 +42,16 @@ def save_meal(
     reason: str | None = None,
     paper_reason: str | None = None,
     typed: Mapping[str, list[str]] | None = None,
+    device: str | None = None,
 ) -> MealRecord:
     """Change what `values` names of one meal; grams and counts, None clears.
 
     `seen` is the version the person looked at (0: there was none; None: do not compare). `typed` keeps each
-    weight's text and unit as entered.
+    weight's text and unit as entered; `device` is the name of the token that writes.
     """
     book = Book(canteen, day, day)
     _compare(book.meals.get((day, (meal.value, occasion))), seen, values)
-    how = _how(by, source, accepted, reason, paper_reason, typed)
+    how = _how(by, source, accepted, reason, paper_reason, typed, device)
     with session.no_autoflush:  # Written once, at the end.
         written = write_meal(book, day, meal, occasion, values, how)
     _audit("ledger.save_meal", f"meal:{canteen.code}:{day}:{meal}:{occasion}", written, how)
@@ -70,12 +71,13 @@ def save_day(
     reason: str | None = None,
     paper_reason: str | None = None,
     typed: Mapping[str, list[str]] | None = None,
+    device: str | None = None,
 ) -> DayRecord:
     """Change what `values` names of a day's own record and its collection; arguments as of save_meal."""
     book = Book(canteen, day, day)
     book.read_collections(day)
     _compare(book.days.get(day), seen, values)
-    how = _how(by, source, accepted, reason, paper_reason, typed)
+    how = _how(by, source, accepted, reason, paper_reason, typed, device)
     with session.no_autoflush:
         written = write_day(book, day, values, how)
     _audit("ledger.save_day", f"day:{canteen.code}:{day}", written, how)
@@ -90,8 +92,11 @@ def _how(
     reason: str | None,
     paper_reason: str | None,
     typed: Mapping[str, list[str]] | None,
+    device: str | None,
 ) -> How:
-    return How(by.id if by else None, source, clock.now(), accepted, reason, paper_reason, typed or {})
+    return How(
+        by.id if by else None, source, clock.now(), accepted, reason, paper_reason, typed or {}, device
+    )
 
 
 def _compare(record: MealRecord | DayRecord | None, seen: int | None, values: Mapping[str, Any]) -> None:

@@ -49,7 +49,7 @@ class How:
     """Who writes, from where, and what was said about it.
 
     `reason` admits a locked month as a correction; `paper_reason` says why a dated paper ledger is typed in
-    later (such rows count as in time).
+    later (such rows count as in time). `device` is the name of the token that writes.
     """
 
     by_id: int | None
@@ -59,6 +59,7 @@ class How:
     reason: str | None = None
     paper_reason: str | None = None
     typed: Mapping[str, list[str]] = field(default_factory=dict)
+    device: str | None = None
 
 
 @dataclass(frozen=True)
@@ -198,6 +199,7 @@ def _note(book: Book, day: date, key: MealKey, version: int, changes: Changes, h
             version=version,
             changes={name: [plain(old), plain(new)] for name, (old, new) in changes.items()},
             source=how.source,
+            device=how.device,
             reason=how.reason or how.paper_reason,
             by_id=how.by_id,
             at=how.now,
