@@ -50,7 +50,7 @@ def approve_circular(circular_id: int) -> ResponseReturnValue:
     lacking = bool(notices.gaps(thaw(circular.report))) and circular.state == "draft"
     entry = ApproveForm.read_with_gaps(request.form, lacking)
     if not entry.ok:
-        return _page(circular, entry), 422
+        return _asked_again(circular, entry), 422
     frozen = circular.report
     session.rollback()
     ready = notices.typeset(frozen, entry.values.get("number") or "", clock.today())
@@ -86,6 +86,14 @@ def _list_page(entry: Entry | None) -> str:
         quarters=[(str(quarter), quarter.chinese) for quarter in listings.recent_quarters(clock.today())],
         entry=entry,
     )
+
+
+def _asked_again(circular: Circular, entry: Entry) -> str:
+    """The page with what was typed; its images are set while nobody waits for the database."""
+    circular_id, frozen, stamp = circular.id, circular.report, stamp_of(circular)
+    session.rollback()
+    previews.pages(frozen, stamp)
+    return _page(circular_for_user(circular_id, Right.SIGN), entry)
 
 
 def _page(circular: Circular, entry: Entry | None) -> str:

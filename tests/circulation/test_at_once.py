@@ -1,18 +1,19 @@
-"""Two people press the same button at the same moment: it happens once."""
+"""Several people at once: what is pressed twice happens once, and nobody waits for typesetting."""
 
 import io
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from typing import Any
 
 import pytest
 from flask import Flask
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from canteen import files
+from canteen import files, typesetting
 from canteen.accounts.models import User
-from canteen.circulation import notices
+from canteen.circulation import notices, previews
 from canteen.circulation.models import Circular
 from canteen.db import session
 from canteen.outbox import Letter
@@ -80,3 +81,25 @@ def test_two_issuers_write_one_letter_to_each_recipient(shared_app: Flask, offic
     assert both(shared_app, people, f"/circulars/{circular.id}/issue", [{}, {}]) == [303, 303]
     with make.context():
         assert len(session.scalars(select(Letter)).all()) == 1
+
+
+@pytest.mark.parametrize("number", ["12号文", "示机管发〔2026〕12号"])
+def test_no_page_is_typeset_while_the_database_waits_for_it(
+    shared_app: Flask, office: Office, monkeypatch: pytest.MonkeyPatch, number: str
+) -> None:
+    with make.context():
+        draft = notices.compile_circular(office.bureau, QUARTER)
+        session.commit()
+    pool, held, compiler = shared_app.extensions["db"].pool, [], typesetting.typst.Compiler
+
+    def watched(*args: Any, **more: Any) -> Any:
+        held.append(pool.checkedout())
+        return compiler(*args, **more)
+
+    monkeypatch.setattr(typesetting.typst, "Compiler", watched)
+    previews.pages.cache_clear()
+    form = {"report_sha256": draft.report_sha256, "number": number}
+    signed_browser(shared_app, make.user("approver", office.bureau)).post(
+        f"/circulars/{draft.id}/approve", data=form
+    )
+    assert held == [0]
