@@ -23,6 +23,7 @@ class Draft(Base):
     user_id: Mapped[int] = mapped_column(index=True)
     path: Mapped[str] = mapped_column(String(200))
     fields: Mapped[dict[str, Any]] = mapped_column(JSON)
+    device: Mapped[str] = mapped_column(String(20), default="", server_default="")
     saved_at: Mapped[datetime] = mapped_column(Instant)
 
 
@@ -38,10 +39,10 @@ class Receipt(Base):
     at: Mapped[datetime] = mapped_column(Instant)
 
 
-def keep(user_id: int, path: str, typed: dict[str, Any]) -> Draft:
-    """Keep the latest text of a form; the last device that typed wins."""
+def keep(user_id: int, path: str, typed: dict[str, Any], device: str = "") -> Draft:
+    """Keep the latest text of a form; the last device that typed wins and leaves its name (手机, 电脑)."""
     draft = find(user_id, path) or _begin(user_id, path)
-    draft.fields, draft.saved_at = typed, clock.now()
+    draft.fields, draft.device, draft.saved_at = typed, device, clock.now()
     return draft
 
 

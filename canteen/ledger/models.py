@@ -152,7 +152,7 @@ class Closure(Base):
 
 
 class Photo(Base):
-    """A photo of the day, kept by its content's hash."""
+    """A photo of the day and its thumbnail, kept by their content's hash; voided with a reason, never deleted."""
 
     __tablename__ = "photo"
     __table_args__ = (UniqueConstraint("canteen_id", "day", "sha256"),)
@@ -161,9 +161,13 @@ class Photo(Base):
     canteen_id: Mapped[int] = mapped_column(ForeignKey("canteen.id"))
     day: Mapped[date] = mapped_column(Date)
     sha256: Mapped[str] = mapped_column(String(64))
+    thumb_sha256: Mapped[str | None] = mapped_column(String(64))
     content_type: Mapped[str] = mapped_column(String(60))
     taken_by_id: Mapped[int | None]
     saved_at: Mapped[datetime] = mapped_column(Instant)
+    voided_at: Mapped[datetime | None] = mapped_column(Instant)
+    voided_by_id: Mapped[int | None]
+    void_reason: Mapped[str | None] = mapped_column(String(200))
 
 
 class Revision(Base):

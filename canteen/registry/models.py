@@ -78,7 +78,8 @@ class Size(StrEnum):
 
 class Bureau(Base):
     """A 机关事务管理部门. `path` lists the codes from the root, such as /51/5101/, so that a subtree is
-    one prefix; `domains` are the mail domains its circulars may go to, separated by blanks."""
+    one prefix; `domains` are the mail domains its circulars may go to, separated by blanks;
+    `grams_per_litre` is what a litre of kitchen waste weighs, for what is measured in litres or bins."""
 
     __tablename__ = "bureau"
 
@@ -90,6 +91,7 @@ class Bureau(Base):
     path: Mapped[str] = mapped_column(String(200), unique=True)
     group_name: Mapped[str | None] = mapped_column(String(100))
     domains: Mapped[str] = mapped_column(String(300), default="")
+    grams_per_litre: Mapped[int] = mapped_column(default=1000, server_default="1000")
     version: Mapped[int] = mapped_column(default=1)
 
     parent: Mapped["Bureau | None"] = relationship(remote_side="Bureau.id")
