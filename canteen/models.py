@@ -4,19 +4,27 @@ from canteen import audit, drafts, jobs, outbox, tasks, workdays
 from canteen.accounts import models as accounts
 from canteen.circulation import models as circulation
 from canteen.evaluation import models as evaluation
+from canteen.ledger import extra_days
 from canteen.ledger import models as ledger
+from canteen.ledger.corrections import models as corrections
+from canteen.ledger.extensions import models as extensions
+from canteen.ledger.signing import models as signing
 from canteen.registry import models as registry
 
 __all__ = [
     "accounts",
     "audit",
     "circulation",
+    "corrections",
     "drafts",
     "evaluation",
+    "extensions",
+    "extra_days",
     "jobs",
     "ledger",
     "outbox",
     "registry",
+    "signing",
     "tasks",
     "workdays",
 ]

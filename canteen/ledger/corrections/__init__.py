@@ -1,0 +1,1 @@
+"""Corrections of a locked month: asked for by one person with a reason, decided by another."""
