@@ -49,7 +49,7 @@ def standard_of(version: StandardVersion) -> Standard:
 def _counted(gathered: Gathered, cut_off: datetime) -> str:
     missing = f"，不含尚未完成评估的{len(gathered.missing)}个" if gathered.missing else ""
     return (
-        f"监测数据取自{len(gathered.sheets)}张已核定评估表所依据的台账{missing}；数据截至{_moment(cut_off)}。"
+        f"监测数据取自{len(gathered.sheets)}张已核定评估表所依据的台账{missing}；数据截至{moment(cut_off)}。"
     )
 
 
@@ -90,6 +90,7 @@ def _compared(gathered: Gathered) -> list[str]:
     return [f"同比按两年同期统计口径一致的{compared}个食堂计算，其余{of - compared}个食堂不计入同比。"]
 
 
-def _moment(instant: datetime) -> str:
+def moment(instant: datetime) -> str:
+    """2026年10月21日09:00, as people in the office read it."""
     local = clock.local(instant)
     return f"{wording.chinese_date(local.date())}{local:%H:%M}"

@@ -6,7 +6,7 @@ draft → approved (报告与文件的字节从此固定) → issued (a letter p
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import exists, select
 
@@ -14,7 +14,7 @@ from canteen import audit, clock, files, workdays
 from canteen.accounts import access
 from canteen.accounts.access import Right
 from canteen.accounts.models import User
-from canteen.circulation import documents, letters, recipients, wording
+from canteen.circulation import basis, documents, letters, recipients, wording
 from canteen.circulation.annexes import NOT_EVALUATED
 from canteen.circulation.documents import Stamp
 from canteen.circulation.gathered import has_approved
@@ -28,6 +28,10 @@ from canteen.registry.models import Bureau
 from scoring.periods import Quarter
 
 KIND = "internal"
+
+
+class AlreadySigned(Refusal):
+    """Somebody signed before; the message says who, when and with which number."""
 
 
 @dataclass(frozen=True)
@@ -92,12 +96,14 @@ def approve(
     """A person signs the draft: report and file are fixed, the document's date is today.
 
     `ready` is the file set beforehand; without it the file is set here. `seen` is the hash of the report
-    that the person read. Refusal when the person may not sign, when sheets are missing and no reason
-    accepts that, or when the draft has changed meanwhile.
+    that the person read. Signing again in the same words changes nothing. Refusal when the person may not
+    sign, when sheets are missing and no reason accepts that, or when the draft has changed meanwhile;
+    AlreadySigned when another signature stands.
     """
     _require(by, Right.SIGN, circular.bureau, "签发")
     session.refresh(circular, with_for_update=True)  # Two people may sign at the same moment.
     if circular.state != "draft":
+        _refuse_other_signature(circular, by, ready.number if ready else number)
         return
     if (lacking := len(gaps(thaw(circular.report)))) and not accepted_gaps:
         raise Refusal(f"还有{lacking}个食堂没有核定的评估表。请先补齐，或写明不等它们就签发的理由。")
@@ -161,9 +167,27 @@ def gaps(report: Report) -> list[str]:
     ]
 
 
+def _refuse_other_signature(circular: Circular, by: User, number: str) -> None:
+    if circular.approved_at is None:
+        raise Refusal("这份通报不再是草稿，不能签发。请刷新页面查看它现在的状态。")
+    if (circular.approved_by_id, circular.number or "") == (by.id, number):
+        return
+    signer = session.get_one(User, circular.approved_by_id).name
+    numbered = f"文号是{circular.number}" if circular.number else "没有编文号"
+    raise AlreadySigned(
+        f"这份通报已由{signer}于{basis.moment(circular.approved_at)}签发，{numbered}。您填的没有采用。"
+    )
+
+
 def _same(one: Report, other: Report) -> bool:
     """Whether two reports say the same, but for the moment they were compiled at."""
-    return {**one, "cut_off": "", "basis": []} == {**other, "cut_off": "", "basis": []}
+    return _timeless(one) == _timeless(other)
+
+
+def _timeless(report: Report) -> dict[str, object]:
+    compiled = basis.moment(datetime.fromisoformat(report["cut_off"]))
+    said = [sentence.replace(compiled, "") for sentence in report["basis"]]
+    return {**report, "cut_off": "", "basis": said}
 
 
 def _keep(circular: Circular, report: Report, by: User | None) -> None:

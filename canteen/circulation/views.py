@@ -54,15 +54,20 @@ def approve_circular(circular_id: int) -> ResponseReturnValue:
     frozen = circular.report
     session.rollback()
     ready = notices.typeset(frozen, entry.values.get("number") or "", clock.today())
-    notices.approve(
-        circular_for_user(circular_id, Right.SIGN),
-        access.signed_in(),
-        entry.values.get("accepted_gaps"),
-        ready=ready,
-        seen=entry.values["report_sha256"],
-    )
-    session.commit()
-    flash("通报已签发，正文和附件从现在起不再改变。")
+    try:
+        notices.approve(
+            circular_for_user(circular_id, Right.SIGN),
+            access.signed_in(),
+            entry.values.get("accepted_gaps"),
+            ready=ready,
+            seen=entry.values["report_sha256"],
+        )
+    except notices.AlreadySigned as signed:
+        session.rollback()
+        flash(str(signed), "warn")
+    else:
+        session.commit()
+        flash("通报已签发，正文和附件从现在起不再改变。")
     return redirect(url_for(".show_circular", circular_id=circular_id), 303)
 
 

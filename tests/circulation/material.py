@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from canteen import clock, workdays
 from canteen.accounts.models import User
-from canteen.circulation import recipients
-from canteen.circulation.models import Subscription
+from canteen.circulation import notices, recipients
+from canteen.circulation.models import Circular, Subscription
 from canteen.db import session
 from canteen.evaluation import review, runs
 from canteen.evaluation.models import Sheet
@@ -107,3 +107,29 @@ def _judgement(rule: Rule, best: bool) -> Judgement:
         return Judgement(found=tuple(element.text for element in rule.elements) if best else ())
     assert isinstance(rule, Deduct)
     return Judgement(defects={} if best else dict.fromkeys(rule.defects, 50))
+
+
+def compiled(office: Office) -> Circular:
+    with make.context():
+        circular = notices.compile_circular(office.bureau, QUARTER, office.officer)
+        session.commit()
+        return circular
+
+
+def signed(office: Office, **more: str) -> Circular:
+    compiled(office)
+    with make.context():
+        circular = notices.latest(office.bureau, QUARTER)
+        assert circular is not None
+        notices.approve(circular, office.approver, **more)  # type: ignore[arg-type]
+        session.commit()
+        return circular
+
+
+def issued(office: Office) -> int:
+    with make.context():
+        circular = notices.latest(office.bureau, QUARTER)
+        assert circular is not None
+        posted = notices.issue(circular, office.approver)
+        session.commit()
+        return posted

@@ -119,6 +119,20 @@ def test_signing_what_was_compiled_anew_meanwhile_is_refused(office: Office, sig
     assert "不是同一份" in answer.text
 
 
+def test_a_second_signer_is_told_who_signed_and_with_which_number(office: Office, sign_in: SignIn) -> None:
+    circular, first = draft(office), person(office.approver_id)
+    number = "示机管发〔2026〕12号"
+    sign_in(first).post(f"/circulars/{circular.id}/approve", data=approval(circular, number=number))
+    second = sign_in(make.user("approver", office.bureau))
+    answer = second.post(
+        f"/circulars/{circular.id}/approve",
+        data=approval(circular, number="示机管发〔2026〕99号"),
+        follow_redirects=True,
+    )
+    assert f"已由{first.name}于2026年10月21日09:00签发，文号是{number}。您填的没有采用" in answer.text
+    assert "通报已签发，正文" not in answer.text
+
+
 def test_the_files_come_under_chinese_names_and_the_signed_bytes_stay(
     office: Office, sign_in: SignIn
 ) -> None:
