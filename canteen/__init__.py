@@ -4,7 +4,7 @@ from flask import Flask
 from whitenoise import WhiteNoise
 
 from canteen import bundles, cli, db, errors, inputs, logs, offline, settings, templating
-from canteen.accounts import access, passwords, sessions
+from canteen.accounts import access, bearer, passwords, sessions
 from canteen.accounts import views as accounts
 from canteen.circulation import views as circulation
 from canteen.evaluation import views as evaluation
@@ -33,6 +33,7 @@ def create_app(chosen: settings.Settings | None = None) -> Flask:
     errors.init(app, chosen)
     passwords.init(app, chosen)
     sessions.init(app)
+    bearer.init(app)
     access.init(app)
     templating.register(app)
     for feature in (home, offline, bundles, accounts, registry, ledger, evaluation, circulation):

@@ -1,6 +1,9 @@
 """Saying no: refusals in a sentence, error pages, the same-origin check on writes, security headers."""
 
 import secrets
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
@@ -20,10 +23,20 @@ POLICY = (
 )
 
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+PROGRAMS = "/api/"  # Below it programs call: JSON errors, bearer tokens.
+
+
 class Refusal(Exception):
-    """A rule says no. The message is a Chinese sentence for the user: what, why, what to do next."""
+    """A rule says no. The message is a Chinese sentence for the user: what, why, what to do next.
+
+    Programs also get `fields`, sentences by field, and whatever `more` holds; `headers` go with the answer.
+    """
 
     status = 409
+    fields: Mapping[str, list[str]] = NOTHING
+    more: Mapping[str, Any] = NOTHING
+    headers: Mapping[str, str] = NOTHING
 
 
 def init(app: Flask, settings: Settings) -> None:
@@ -38,16 +51,22 @@ def init(app: Flask, settings: Settings) -> None:
 
 def wants_json() -> bool:
     """Programs get JSON errors: everything below /api/."""
-    return request.path.startswith("/api/")
+    return request.path.startswith(PROGRAMS)
+
+
+def bearer() -> str | None:
+    """The token that a program sends; pages know none."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if wants_json() and scheme.lower() == "bearer" else None
 
 
 def refuse_other_origins() -> ResponseReturnValue | None:
     """Refuse unsafe requests that another site's page sent, with our cookie or to sign somebody in.
 
     Browsers send Sec-Fetch-Site on trustworthy origins and Origin with every write; a write that has our
-    cookie and neither header is refused too. Programs send a token and no cookie.
+    cookie and neither header is refused too. Programs send a token, which no other site's page can know.
     """
-    if request.method in SAFE_METHODS:
+    if request.method in SAFE_METHODS or bearer() is not None:
         return None
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     if site is not None:
@@ -81,7 +100,11 @@ def _harden(response: Response, settings: Settings) -> Response:
 
 
 def _show_refusal(refusal: Refusal) -> ResponseReturnValue:
-    return _error(refusal.status, str(refusal))
+    if not wants_json():
+        return _error(refusal.status, str(refusal))
+    answer = _json_error(refusal.status, str(refusal), fields=refusal.fields, **refusal.more)
+    answer.headers.update(refusal.headers)
+    return answer
 
 
 def _show_http_error(error: HTTPException) -> ResponseReturnValue:
@@ -103,12 +126,23 @@ def _show_bug(error: InternalServerError) -> ResponseReturnValue:
 
 def _error(status: int, sentence: str | None) -> ResponseReturnValue:
     if wants_json():
-        return jsonify(error=sentence or SENTENCES.get(status, SENTENCES[400])), status
+        return _json_error(status, sentence)
     session.rollback()  # What was begun is not kept, and the page's own queries must not trip over it.
     page = render_template(
         "errors/error.html", code=status, sentence=sentence, request_id=g.request_id, back_url=_back()
     )
     return page, status
+
+
+def _json_error(
+    status: int, sentence: str | None, *, fields: Mapping[str, list[str]] = NOTHING, **more: Any
+) -> Response:
+    told = sentence or SENTENCES.get(status, SENTENCES[400])
+    answer = jsonify(error=told, fields=dict(fields), **more)
+    answer.status_code = status
+    if status == 401:
+        answer.headers["WWW-Authenticate"] = 'Bearer realm="canteen"'
+    return answer
 
 
 def _back() -> str | None:

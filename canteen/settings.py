@@ -42,6 +42,7 @@ class Settings:
     password_passes: int
     password_hashes_at_once: int
     password_reset_minutes: int
+    token_calls_per_minute: int
     max_upload_mib: int
     log_json: bool
 

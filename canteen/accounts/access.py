@@ -3,25 +3,28 @@
 Routes are closed by default. What is not yours does not exist (404); what you may see but not do is 403.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from typing import ParamSpec, TypeVar, cast
 
 from flask import Flask, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlalchemy import ColumnElement, Select, false, or_, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import ColumnElement, Select, bindparam, false, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
 from werkzeug.exceptions import Forbidden, NotFound, Unauthorized
 
-from canteen.accounts.models import Membership, Role, User
+from canteen.accounts import bearer
+from canteen.accounts.models import Membership, Role, Token, User
 from canteen.accounts.rights import RIGHTS as RIGHTS
+from canteen.accounts.rights import SCOPES
 from canteen.accounts.rights import Right as Right
 from canteen.db import session
 from canteen.errors import wants_json
 from canteen.registry.models import Bureau, Canteen, Institution
 
 Node = Bureau | Institution | Canteen
+Hold = Membership | Token  # Both name one node; a token narrows its maker's roles to it.
 P = ParamSpec("P")
 R = TypeVar("R")
 N = TypeVar("N", Bureau, Institution, Canteen)
@@ -51,8 +54,7 @@ def is_open(endpoint: str | None) -> bool:
 
 def canteen_for_user(code: str, right: Right = Right.VIEW) -> Canteen:
     """The canteen of this code, when the signed-in person has the right there."""
-    above = contains_eager(Canteen.institution).contains_eager(Institution.bureau)
-    return _found(session.scalar(_canteens().where(Canteen.code == code).options(above)), right)
+    return _found(session.scalars(_CANTEEN, {"code": code}).unique().one_or_none(), right)
 
 
 def institution_for_user(code: str, right: Right = Right.VIEW) -> Institution:
@@ -145,17 +147,23 @@ def _found(node: N | None, right: Right) -> N:
     return node
 
 
-def _covers(membership: Membership, node: Node) -> bool:
+def _covers(held: Hold, node: Node) -> bool:
     """Whether a role holds at a node. The conditions below say it in SQL; a test holds both together."""
     if isinstance(node, Canteen):
-        return membership.canteen_id == node.id or _covers(membership, node.institution)
+        return held.canteen_id == node.id or _covers(held, node.institution)
     if isinstance(node, Institution):
-        return membership.institution_id == node.id or _covers(membership, node.bureau)
-    return membership.bureau is not None and node.path.startswith(membership.bureau.path)
+        return held.institution_id == node.id or _covers(held, node.bureau)
+    return held.bureau is not None and node.path.startswith(held.bureau.path)
 
 
-def _holding(user: User, right: Right) -> list[Membership]:
-    return [m for m in user.memberships if right in RIGHTS[Role(m.role)]]
+def _holding(user: User, right: Right) -> Sequence[Hold]:
+    """Where a person has a right; by a token only there where it holds, while its maker has the right."""
+    held = [m for m in user.memberships if right in RIGHTS[Role(m.role)]]
+    token = bearer.token()
+    if token is None or token.user_id != user.id:
+        return held
+    reaches = right in SCOPES[token.scope] and any(_covers(m, token.node) for m in held)
+    return [token] if reaches else []
 
 
 def _any(conditions: Iterable[ColumnElement[bool]]) -> ColumnElement[bool]:
@@ -166,19 +174,29 @@ def _canteens() -> Select[Canteen]:
     return select(Canteen).join(Canteen.institution).join(Institution.bureau)
 
 
-def _canteen_condition(membership: Membership) -> ColumnElement[bool]:
-    if membership.bureau:
-        return membership.bureau.covers()
-    if membership.institution_id:
-        return Canteen.institution_id == membership.institution_id
-    return Canteen.id == membership.canteen_id
+# Most requests ask it: what stands above a canteen and how it is run, at once; built once.
+_CANTEEN = (
+    _canteens()
+    .where(Canteen.code == bindparam("code"))
+    .options(
+        contains_eager(Canteen.institution).contains_eager(Institution.bureau), joinedload(Canteen.modes)
+    )
+)
 
 
-def _institution_condition(membership: Membership) -> ColumnElement[bool]:
-    if membership.bureau:
-        return membership.bureau.covers()
-    return Institution.id == membership.institution_id
+def _canteen_condition(held: Hold) -> ColumnElement[bool]:
+    if held.bureau:
+        return held.bureau.covers()
+    if held.institution_id:
+        return Canteen.institution_id == held.institution_id
+    return Canteen.id == held.canteen_id
 
 
-def _bureau_condition(membership: Membership) -> ColumnElement[bool]:
-    return membership.bureau.covers() if membership.bureau else false()
+def _institution_condition(held: Hold) -> ColumnElement[bool]:
+    if held.bureau:
+        return held.bureau.covers()
+    return Institution.id == held.institution_id
+
+
+def _bureau_condition(held: Hold) -> ColumnElement[bool]:
+    return held.bureau.covers() if held.bureau else false()

@@ -31,6 +31,12 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.ADMIN: frozenset({Right.VIEW, Right.MANAGE}),
 }
 
+# What a token may do of all that its maker may.
+SCOPES: dict[str, frozenset[Right]] = {
+    "record": frozenset({Right.VIEW, Right.RECORD}),
+    "read": frozenset({Right.VIEW}),
+}
+
 _HOUSE = frozenset({Role.RECORDER, Role.CHECKER, Role.CONFIRMER, Role.EVALUATOR, Role.AUDITOR, Role.ADMIN})
 
 PLACES: dict[type[Bureau | Institution | Canteen], frozenset[Role]] = {

@@ -43,4 +43,5 @@ def test_a_bureaus_sheets_are_those_of_a_quarter_and_its_subtree(app, sign_in):
 def test_programs_without_sign_in_are_told_in_json(app, client):
     reply = client.get("/api/v1/sheets/1")
     assert reply.status_code == 401
-    assert set(reply.json) == {"error"}
+    assert set(reply.json) == {"error", "fields"}
+    assert reply.headers["WWW-Authenticate"] == 'Bearer realm="canteen"'
