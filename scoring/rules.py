@@ -51,15 +51,22 @@ class Bands:
     bands: tuple[Band, ...]
 
     def award(self, value: Decimal, unit: str) -> Award:
-        place = next((n for n, band in enumerate(self.bands) if self.meets(value, band)), None)
-        reached = None if place is None else self.bands[place]
-        better = self.bands[-1] if place is None else self.bands[place - 1] if place else None
+        reached, better = self.reached(value), self.better_than(value)
         return Award(
             points=ZERO if reached is None else reached.points,
             because=self._because(reached, unit),
             data={"band": None if reached is None else reached.text(self.compare, unit)},
             next_band=None if better is None else self._next(better, value, unit),
         )
+
+    def reached(self, value: Decimal) -> Band | None:
+        """The best band that a printed value meets."""
+        return next((band for band in self.bands if self.meets(value, band)), None)
+
+    def better_than(self, value: Decimal) -> Band | None:
+        """The next band that a printed value does not meet yet."""
+        missed = [band for band in self.bands if not self.meets(value, band)]
+        return missed[-1] if missed else None
 
     def meets(self, value: Decimal, band: Band) -> bool:
         return value >= band.threshold if self.compare == "at_least" else value <= band.threshold
