@@ -31,6 +31,9 @@ MOMENT = re.compile(r"(.+?)[T ](\d{1,2}):(\d{2})(?::\d{2})?")
 # Controls, marks that only format, halves of characters. Private-use characters stay: rare names need them.
 UNSEEN = ("Cc", "Cf", "Cs")
 GRAMS_PER_UNIT = {"g": 1, "kg": 1000, "斤": 500, "克": 1, "千克": 1000, "公斤": 1000}
+LITRE = ("L", "l", "升")
+BIN = re.compile(r"桶([1-9][0-9]{0,3})升")  # a bin of a stated size: 桶120升
+GRAMS_PER_LITRE = 1000
 
 
 @dataclass(frozen=True)
@@ -124,10 +127,20 @@ class Whole(_Field):
         return number
 
 
+def grams_per(unit: str, grams_per_litre: int = GRAMS_PER_LITRE) -> int:
+    """Grams in one kg, 斤, g, 升 (L) or bin of a stated size (桶120升); KeyError for any other unit."""
+    if unit in LITRE:
+        return grams_per_litre
+    if found := BIN.fullmatch(unit):
+        return int(found[1]) * grams_per_litre
+    return GRAMS_PER_UNIT[unit]
+
+
 class Grams(_Field):
     """A weight as integer grams, from a number in `unit` or from {"value", "unit"}; rounded half up.
 
-    At most 100 tonnes: more is a slip of the finger, and the database's integers stay small.
+    Litres and bins weigh what an integer "grams_per_litre" beside them says, else 1.0 kg/L. At most
+    100 tonnes: more is a slip of the finger, and the database's integers stay small.
     """
 
     def __init__(self, *, unit: str = "kg", **extra: Any) -> None:
@@ -135,15 +148,19 @@ class Grams(_Field):
         self.unit = unit
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> int:
-        unit = self.unit
+        unit, litre = self.unit, GRAMS_PER_LITRE
         if isinstance(value, Mapping):
-            unit, value = str(value.get("unit", unit)), value.get("value")
-        if unit not in GRAMS_PER_UNIT:
-            raise ValidationError(f"不认识单位“{unit}”。")
+            litre = stated if type(stated := value.get("grams_per_litre")) is int else litre
+            unit, value = plain(str(value.get("unit", unit))), value.get("value")
+        try:
+            each = grams_per(unit, litre)
+        except KeyError:
+            told = "请写明一桶是多少升。" if unit == "桶" else f"不认识单位“{unit}”。"
+            raise ValidationError(told) from None
         text = _number_text(value)
         if not DECIMAL.fullmatch(text):
             raise ValidationError(_not_a_number(text))
-        grams = (Decimal(text) * GRAMS_PER_UNIT[unit]).quantize(Decimal(1), ROUND_HALF_UP)
+        grams = (Decimal(text) * each).quantize(Decimal(1), ROUND_HALF_UP)
         if grams > 100_000_000:
             raise ValidationError("重量太大，请检查单位。")
         return int(grams)

@@ -70,6 +70,10 @@ def test_what_is_no_whole_number_is_refused_in_words(typed: Any, sentence: str) 
         ({"value": 3.2, "unit": "kg"}, 3200),
         ({"value": "7", "unit": "斤"}, 3500),
         ({"value": 250, "unit": "g"}, 250),
+        ({"value": "12", "unit": "升"}, 12_000),
+        ({"value": "2.5", "unit": "桶120升"}, 300_000),
+        ({"value": "1", "unit": "桶６０升", "grams_per_litre": 800}, 48_000),
+        ({"value": "1", "unit": "L", "grams_per_litre": "9"}, 1_000),
         ("100000", 100_000_000),
     ],
 )
@@ -80,6 +84,8 @@ def test_weights_become_grams_rounded_half_up(typed: Any, grams: int) -> None:
 def test_a_weight_says_when_it_cannot_be() -> None:
     assert refusal(Grams(), "100000.1") == "重量太大，请检查单位。"
     assert refusal(Grams(), {"value": 1, "unit": "磅"}) == "不认识单位“磅”。"
+    assert refusal(Grams(), {"value": 1, "unit": "桶"}) == "请写明一桶是多少升。"
+    assert refusal(Grams(), {"value": 1, "unit": "桶0升"}) == "不认识单位“桶0升”。"
     assert refusal(Grams(), "-0.1") == "不能是负数。"
     assert refusal(Grams(), "3,2") == "“3,2”不是数字。"
     assert refusal(Grams(), {"unit": "kg"}) == "“None”不是数字。"

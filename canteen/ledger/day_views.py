@@ -19,7 +19,7 @@ from canteen.ledger.blueprint import bp
 from canteen.ledger.cards import Attempt, Card
 from canteen.ledger.closures import REASONS
 from canteen.ledger.fields import meal_title
-from canteen.ledger.forms import DayForm, MealForm, SavingForm, as_typed, with_unit
+from canteen.ledger.forms import DayForm, MealForm, SavingForm, as_typed, with_units
 from canteen.registry.models import Canteen, Meal
 
 Save = Callable[[Mapping[str, Any], dict[str, Any]], object]
@@ -80,7 +80,7 @@ def _save(
         session.commit()
         return redirect(location, 303)
     typed = _typed()
-    source = with_unit(typed, typed.get("unit"))
+    source = with_units(typed, canteen.institution.bureau.grams_per_litre)
     entry = form.read(source)
     attempt = _attempt(key, typed, source, entry, saving, save)
     if attempt is not None:

@@ -51,6 +51,8 @@ MEAL_FIELDS = (
 COLLECTION_FIELDS = (
     Field("collector", "收运单位", ("收运单位", "collector")),
     Field("manifest", "联单号", ("联单号", "manifest")),
+    Field("bins", "收运桶数", ("收运桶数", "bins"), "桶"),
+    Field("bin_litres", "每桶容量", ("每桶容量(升)", "bin_litres"), "升"),
     _weight("collected_g", "收运重量", "collected_kg"),
     Field("destination", "去向", ("去向", "destination")),
 )

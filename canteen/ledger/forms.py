@@ -1,6 +1,6 @@
 """What may be written into the ledger, from web forms, files and programs alike.
 
-A weight is a number in kg or {"value", "unit"} with kg, 斤 or g; what comes out are grams.
+A weight is a number in kg or {"value", "unit"} with kg, 斤, g, 升 or 桶120升; what comes out are grams.
 """
 
 from collections.abc import Mapping
@@ -9,9 +9,9 @@ from typing import Any
 from canteen.inputs import Choice, Day, Grams, Moment, Money, Schema, Text, Whole, YesNo
 from canteen.ledger.fields import COUNTED_BY, OCCASIONS, SAMPLED_BY, SCOPES
 from canteen.ledger.models import WHOLE_DAY
+from canteen.ledger.units import chosen_unit
 from canteen.registry.words import MEALS
 
-UNITS = ("kg", "斤", "g")
 WHOLE_DAY_WORD = "全天"
 
 
@@ -59,6 +59,8 @@ class DayForm(Schema):
     waste_oil_g = Grams()
     collector = Text(most=100)
     manifest = Text(most=60)
+    bins = Whole(most=1_000)
+    bin_litres = Whole(least=1, most=5_000)
     collected_g = Grams()
     destination = Text(most=100)
     remark = Text(most=500)
@@ -105,13 +107,15 @@ WEIGHTS = frozenset(
 )
 
 
-def with_unit(typed: Mapping[str, Any], unit: str | None) -> dict[str, Any]:
-    """The typed text with its weights' unit beside them; blanks stay blank."""
-    chosen = unit if unit in UNITS else "kg"
-    return {
-        name: {"value": text, "unit": chosen} if name in WEIGHTS and str(text).strip() else text
-        for name, text in typed.items()
-    }
+def with_units(typed: Mapping[str, str], grams_per_litre: int) -> dict[str, Any]:
+    """The typed text with each weight's own unit beside it; blanks stay blank."""
+    return {name: _with_unit(typed, name, text, grams_per_litre) for name, text in typed.items()}
+
+
+def _with_unit(typed: Mapping[str, str], name: str, text: str, grams_per_litre: int) -> Any:
+    if name not in WEIGHTS or not text.strip():
+        return text
+    return {"value": text, "unit": chosen_unit(typed, name), "grams_per_litre": grams_per_litre}
 
 
 def as_typed(source: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -152,7 +152,7 @@ class Closure(Base):
 
 
 class Photo(Base):
-    """A photo of the day and its thumbnail, kept by their content's hash; voided with a reason, never deleted."""
+    """A photo of the day and its thumbnail, by their content's hash; voided with a reason, never deleted."""
 
     __tablename__ = "photo"
     __table_args__ = (UniqueConstraint("canteen_id", "day", "sha256"),)
