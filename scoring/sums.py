@@ -15,7 +15,8 @@ class Sums:
     """Grams (`_g`) and counts; all zero when nothing was recorded.
 
     Each measure has its own numerator and denominator here, because only rows that hold both parts of
-    a ratio count on either side. `_rows` counts the rows that did, `_left_out` those that held one part.
+    a ratio count on either side. `_rows` counts the rows that did, `_left_out` those that held one part; of
+    waste also records of meals that are over and say nothing of their diners.
     """
 
     # Waste. A canteen-day is paired when it has diners and every meal with diners has a weight, or the

@@ -68,14 +68,14 @@ def holds_on(modes: CTE, canteen_id: ColumnElement[int], day: ColumnElement[date
 def meal_is_due(modes: CTE, span: Span) -> Condition:
     """Whether a meal record's meal was due."""
     served = modes.c.serves.contains(MEALS.meal)
-    return and_(_serves(modes, MEALS.day, span), served, ~_closed(MEALS.canteen_id, MEALS.day, MEALS.meal))
+    return and_(_serves(modes, MEALS.day, span), served, ~is_closed(MEALS.canteen_id, MEALS.day, MEALS.meal))
 
 
 def any_meal_is_due(
     modes: CTE, canteen_id: ColumnElement[int], day: ColumnElement[date], span: Span
 ) -> Condition:
     """Whether any meal was due on that day."""
-    left = (and_(modes.c[f"serves_{meal}"] == 1, ~_closed(canteen_id, day, meal.value)) for meal in Meal)
+    left = (and_(modes.c[f"serves_{meal}"] == 1, ~is_closed(canteen_id, day, meal.value)) for meal in Meal)
     return and_(_serves(modes, day, span), or_(*left))
 
 
@@ -95,7 +95,8 @@ def _serves(modes: CTE, day: ColumnElement[date], span: Span) -> Condition:
     )
 
 
-def _closed(canteen_id: ColumnElement[int], day: ColumnElement[date], meal: Any) -> Condition:
+def is_closed(canteen_id: ColumnElement[int], day: ColumnElement[date], meal: Any) -> Condition:
+    """Whether a closure of the meal or of the whole day counts."""
     return exists().where(
         Closure.canteen_id == canteen_id,
         Closure.day == day,

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from canteen.ledger.due import meals_due
+from canteen.ledger.due import closed_meals, is_closed, meals_due
 from canteen.ledger.models import Closure, DayRecord, MealRecord
-from canteen.registry.models import Canteen, Operation
+from canteen.registry.models import Canteen, Meal, Operation
 from canteen.workdays import Calendar
 from scoring.sums import Sums, total
 
@@ -24,12 +24,16 @@ def plain_sums(
 ) -> Sums:
     over = min(last, today - timedelta(days=1))
     due = set(meals_due(canteen, first, last, Calendar(), closures))
+    closed = closed_meals(closures)
     by_day: dict[date, list[MealRecord]] = {}
+    silent: dict[date, list[MealRecord]] = {}
     for row in meals:
         by_day.setdefault(row.day, []).append(row)
+        if row.diners is None and row.day <= over and not is_closed(row.day, Meal(row.meal), closed):
+            silent.setdefault(row.day, []).append(row)
     records = {row.day: row for row in days}
     parts = [
-        one_day(canteen, day, by_day.get(day, []), records.get(day, NOTHING), due, over)
+        one_day(canteen, day, by_day.get(day, []), silent.get(day, []), records.get(day, NOTHING), due, over)
         for day in sorted({*by_day, *records, *(day for day, _ in due)})
         if first <= day <= last
     ]
@@ -42,7 +46,13 @@ def plain_sums(
 
 
 def one_day(
-    canteen: Canteen, day: date, meals: list[MealRecord], record: DayRecord, due: set[Any], over: date
+    canteen: Canteen,
+    day: date,
+    meals: list[MealRecord],
+    silent: list[MealRecord],
+    record: DayRecord,
+    due: set[Any],
+    over: date,
 ) -> Sums:
     fed = [row for row in meals if row.diners]
     due_today = {meal for due_day, meal in due if due_day == day}
@@ -62,11 +72,12 @@ def one_day(
         ),
         "service_days": int(bool(fed) or (bool(due_today) and day <= over)),
     }
-    values |= of_rows(meals) | of_issues(record)
+    values |= of_rows(meals, silent) | of_issues(record)
     if fed:
         values |= coverage(canteen, fed, record)
     paired = bool(fed) and (None not in weights or record.total_waste_g is not None)
-    values["waste_left_out"] = len(meals) - (len(fed) if paired else 0)
+    told = [row for row in meals if row.diners or is_weighed(row) or row in silent]
+    values["waste_left_out"] = len(told) - (len(fed) if paired else 0)
     if paired:
         values |= waste(fed, record)
     elif not fed and not due_today and not any(is_weighed(row) for row in meals):
@@ -144,10 +155,10 @@ def coverage(canteen: Canteen, fed: list[MealRecord], record: DayRecord) -> dict
     }
 
 
-def of_rows(meals: list[MealRecord]) -> dict[str, int]:
+def of_rows(meals: list[MealRecord], silent: list[MealRecord]) -> dict[str, int]:
     plates = [r for r in meals if r.clean_plates is not None and r.checked_plates is not None]
     half_plates = [r for r in meals if (r.clean_plates is None) != (r.checked_plates is None)]
-    said = [r for r in meals if r.diners is not None or r.expected_diners is not None]
+    said = [r for r in meals if r.diners is not None or (r.expected_diners is not None and r in silent)]
     booked = [r for r in said if r.diners is not None and r.expected_diners is not None and r.booked_in_time]
     put_out = [r for r in meals if r.unserved_waste_g is not None and r.prepared_g is not None]
     half_put = [r for r in meals if (r.unserved_waste_g is None) != (r.prepared_g is None)]

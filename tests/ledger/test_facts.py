@@ -105,6 +105,28 @@ def test_a_weight_without_diners_is_left_out_and_counted_as_left_out() -> None:
     assert (found.waste_g, found.waste_rows, found.waste_left_out) == (4_000, 1, 1)
 
 
+def test_a_meal_yet_to_come_one_that_nobody_came_to_and_a_closed_one_are_not_left_out(at: Any) -> None:
+    at("2026-09-17 10:00")
+    canteen = make.canteen(serves="breakfast+lunch")
+    make.meal(canteen, date(2026, 9, 18), expected_diners=90)  # booked for tomorrow
+    make.meal(canteen, date(2026, 9, 17), expected_diners=90)  # for today's lunch
+    make.meal(canteen, TUESDAY, expected_diners=5, diners=0)  # nobody came
+    make.meal(canteen, MONDAY, expected_diners=90)
+    closure(canteen, MONDAY, "lunch")
+    found = sums(canteen)
+    assert (found.waste_left_out, found.forecast_left_out) == (0, 0)
+
+
+def test_a_meal_that_is_over_and_was_never_written_up_is_left_out(at: Any) -> None:
+    at("2026-09-17 10:00")
+    canteen = make.canteen()
+    make.meal(canteen, MONDAY, expected_diners=90)
+    make.meal(canteen, TUESDAY)  # an empty line of a weighing form
+    make.meal(canteen, date(2026, 9, 17), diners=90)
+    found = sums(canteen)
+    assert (found.waste_left_out, found.waste_rows) == (3, 0)
+
+
 def test_a_fridge_cleared_on_saturday_counts() -> None:
     canteen = make.canteen(serves_on="workdays")
     make.day(canteen, SATURDAY, spoilage_g=1_500)
