@@ -6,17 +6,16 @@ from pathlib import Path
 
 import click
 from marshmallow import ValidationError
-from sqlalchemy import select
 
 from canteen.accounts import passwords, people
 from canteen.accounts.forms import PersonForm
 from canteen.accounts.models import Role, User
+from canteen.cli import places
 from canteen.cli.console import as_option, edge, json_option, person, show_json, show_table
 from canteen.db import session
 from canteen.errors import Refusal
 from canteen.registry import imports
 from canteen.registry.import_lines import KINDS
-from canteen.registry.import_rows import NAMES
 
 
 @click.group()
@@ -114,7 +113,7 @@ def _new_hash(known: User | None, from_stdin: bool) -> str | None:
 
 
 def _add(values: dict[str, str], password_hash: str | None, by: int | None) -> dict[str, object]:
-    node = _node(values["at"])
+    node = places.node(values["at"])
     known = people.find(values["email"])
     user = known or people.add(values["email"], values["name"], by=by)
     added = people.give_role(user, Role(values["role"]), node, by=by)
@@ -128,18 +127,6 @@ def _add(values: dict[str, str], password_hash: str | None, by: int | None) -> d
         "role_added": added,
         "password_set": bool(password_hash),
     }
-
-
-def _node(code: str) -> people.Node:
-    found: list[people.Node] = []
-    for kind in NAMES:
-        found += list[people.Node](session.scalars(select(kind).where(kind.code == code)))
-    if not found:
-        raise Refusal(f"没有代码为“{code}”的部门、单位或食堂。")
-    if len(found) > 1:
-        names = "、".join(f"{NAMES[type(node)]}“{node.name}”" for node in found)
-        raise Refusal(f"代码“{code}”有几处在用：{names}。请改用上级或下级的代码。")
-    return found[0]
 
 
 commands: list[click.Command] = [registry, user_group]
