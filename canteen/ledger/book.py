@@ -89,11 +89,13 @@ class Book:
 
     def lock_sentence(self, day: date) -> str | None:
         """Why a day cannot be changed any more, or None while its month is open."""
+        if not self.canteen.is_open_on(day):
+            return locks.refusal(self.canteen, day, self.today, self.calendar)
         month = (day.year, day.month)
         if month >= (self.today.year, self.today.month):
             return None
         if month not in self._locks:
-            self._locks[month] = locks.refusal(day, self.today, self.calendar)
+            self._locks[month] = locks.refusal(self.canteen, day, self.today, self.calendar)
         return self._locks[month]
 
     def read_collections(self, last: date) -> None:

@@ -13,6 +13,7 @@ from canteen.accounts.models import User
 from canteen.db import session
 from canteen.errors import Refusal
 from canteen.ledger import locks
+from canteen.ledger.locks import Locked
 from canteen.ledger.models import WHOLE_DAY, Closure, MealRecord
 from canteen.ledger.timing import begins_at
 from canteen.registry.models import Canteen, Meal
@@ -37,7 +38,7 @@ def close_meal(
     that day, or people were served.
     """
     if correction is None:
-        _refuse_locked(day)
+        _refuse_locked(canteen, day)
     if not canteen.is_open_on(day):
         raise Refusal("这一天食堂没有启用，不用登记停餐。")
     if _served(canteen, day, meal):
@@ -47,7 +48,7 @@ def close_meal(
 
 def approve_closure(canteen: Canteen, closure: Closure, *, by: User) -> None:
     """Let a closure that was entered after the meal count."""
-    _refuse_locked(closure.day)
+    _refuse_locked(canteen, closure.day)
     if closure.counts:
         return
     closure.counts, closure.approved_at, closure.approved_by_id = True, clock.now(), by.id
@@ -56,7 +57,7 @@ def approve_closure(canteen: Canteen, closure: Closure, *, by: User) -> None:
 
 def void_closure(canteen: Canteen, closure: Closure, reason: str, *, by: User) -> None:
     """Take a closure back; the meal is due again."""
-    _refuse_locked(closure.day)
+    _refuse_locked(canteen, closure.day)
     if closure.voided_at is None:
         closure.voided_at, closure.void_reason = clock.now(), reason
         audit.record("ledger.void_closure", _subject(canteen, closure), by=by.id, reason=reason)
@@ -92,9 +93,9 @@ def _served(canteen: Canteen, day: date, meal: str) -> bool:
     return bool(served) if meal == WHOLE_DAY else meal in served
 
 
-def _refuse_locked(day: date) -> None:
-    if sentence := locks.refusal(day, clock.today(), workdays.calendar()):
-        raise Refusal(sentence)
+def _refuse_locked(canteen: Canteen, day: date) -> None:
+    if sentence := locks.refusal(canteen, day, clock.today(), workdays.calendar()):
+        raise Locked(sentence)
 
 
 def _subject(canteen: Canteen, closure: Closure) -> str:

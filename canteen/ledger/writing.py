@@ -15,6 +15,7 @@ from canteen.ledger.checks import check_day, check_meal
 from canteen.ledger.completion import complete_day
 from canteen.ledger.fields import COLLECTION_NAMES, DAY_FIELDS, MEAL_FIELDS
 from canteen.ledger.findings import Findings, Warned
+from canteen.ledger.locks import Locked
 from canteen.ledger.models import WHOLE_DAY, Collection, DayRecord, MealRecord, Revision
 from canteen.ledger.timing import is_booked_in_time
 from canteen.registry.models import Meal
@@ -153,7 +154,7 @@ def _admit(book: Book, day: date, closing: list[str], now: Mapping[str, Any], ho
     if (sentence := book.lock_sentence(day)) is None:
         return False
     if how.reason is None:
-        raise Refusal(sentence)
+        raise Locked(sentence)
     return True
 
 
