@@ -25,8 +25,49 @@ class State(StrEnum):
     PARTIAL = "partial"  # begun, but a required field is still blank
     CLOSED = "closed"
     ZERO = "zero"
-    DUE = "due"  # still to be written, in time
+    DUE = "due"  # today's: still to be written, in time
+    UPCOMING = "upcoming"  # will be due on a day to come
     NOT_DUE = "not_due"
+
+
+WORDS = {
+    State.IN_TIME: "按时",
+    State.LATE: "补报",
+    State.MISSING: "缺报",
+    State.PARTIAL: "未填全",
+    State.CLOSED: "停餐",
+    State.ZERO: "为零",
+    State.DUE: "待填",
+    State.UPCOMING: "未到",
+    State.NOT_DUE: "不供餐",
+}
+MARKS = {
+    State.IN_TIME: "✓",
+    State.LATE: "◷",
+    State.MISSING: "!",
+    State.PARTIAL: "◐",
+    State.CLOSED: "—",
+    State.ZERO: "0",
+    State.DUE: "○",
+    State.UPCOMING: "·",
+    State.NOT_DUE: "",
+}
+TONES = {
+    State.IN_TIME: "good",
+    State.LATE: "warn",
+    State.MISSING: "bad",
+    State.PARTIAL: "warn",
+    State.CLOSED: "off",
+    State.ZERO: "info",
+    State.DUE: "wanted",
+    State.UPCOMING: "off",
+    State.NOT_DUE: "off",
+}
+CHIPS = {state.value: (MARKS[state], WORDS[state], TONES[state]) for state in State}
+"""How each state looks on every page: a mark, a word, and a tone that only helps."""
+
+WRITTEN = frozenset({State.IN_TIME, State.LATE, State.ZERO})
+WANTING = frozenset({State.MISSING, State.PARTIAL})
 
 
 def closed_meals(closures: Iterable[Closure]) -> Closed:
@@ -79,7 +120,9 @@ def state_of(day: date, record: MealRecord | None, *, due: bool, closed: bool, t
         return State.CLOSED
     if not due:
         return State.NOT_DUE
-    if day >= today:
+    if day > today:
+        return State.UPCOMING
+    if day == today:
         return State.DUE
     return State.MISSING if record is None or _says_nothing(record) else State.PARTIAL
 
