@@ -9,6 +9,7 @@ from canteen.ledger import models as ledger
 from canteen.ledger.corrections import models as corrections
 from canteen.ledger.extensions import models as extensions
 from canteen.ledger.signing import models as signing
+from canteen.ledger.weighing import models as weighing
 from canteen.registry import models as registry
 
 __all__ = [
@@ -26,5 +27,6 @@ __all__ = [
     "registry",
     "signing",
     "tasks",
+    "weighing",
     "workdays",
 ]

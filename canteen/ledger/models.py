@@ -205,22 +205,3 @@ class MonthSignature(Base):
     role: Mapped[str] = mapped_column(String(12))
     by_id: Mapped[int]
     at: Mapped[datetime] = mapped_column(Instant)
-
-
-class SpanWeight(Base):
-    """A weight of several days (a week's bins): mixed, spread over the days by diners, marked 估算."""
-
-    __tablename__ = "span_weight"
-    __table_args__ = (
-        UniqueConstraint("canteen_id", "first_day", "last_day"),
-        CheckConstraint("last_day >= first_day", name="span"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    canteen_id: Mapped[int] = mapped_column(ForeignKey("canteen.id"))
-    first_day: Mapped[date] = mapped_column(Date)
-    last_day: Mapped[date] = mapped_column(Date)
-    total_g: Mapped[int]
-    mixed_scope: Mapped[str] = mapped_column(String(16))
-    saved_at: Mapped[datetime] = mapped_column(Instant)
-    saved_by_id: Mapped[int | None]

@@ -212,10 +212,13 @@ class WeighingPoint(Base):
     code: Mapped[str] = mapped_column(String(32), unique=True)
     name: Mapped[str] = mapped_column(String(100))
     institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"))
+    version: Mapped[int] = mapped_column(default=1)
+
+    institution: Mapped[Institution] = relationship()
 
 
 class WeighingPointMember(Base):
-    """A canteen that is weighed at a point, from a day until a day."""
+    """A canteen that is weighed at a point, from a day until a day (which is no longer one of them)."""
 
     __tablename__ = "weighing_point_member"
     __table_args__ = (Index("ix_weighing_point_member_canteen", "canteen_id", "holds_from", unique=True),)
@@ -225,3 +228,6 @@ class WeighingPointMember(Base):
     canteen_id: Mapped[int] = mapped_column(ForeignKey("canteen.id"))
     holds_from: Mapped[date] = mapped_column(Date)
     holds_to: Mapped[date | None] = mapped_column(Date)
+
+    point: Mapped[WeighingPoint] = relationship()
+    canteen: Mapped[Canteen] = relationship()
