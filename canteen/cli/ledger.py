@@ -61,7 +61,7 @@ def _show(outcome: imports.Outcome, as_json: bool) -> None:
     show_table(["行数", "新增", "有变化", "无变化"], [counts])
     for word, faults in (("警告", outcome.warnings), ("错误", outcome.errors)):
         for fault in faults:
-            place = f"{fault.file} 第{fault.row}行 {fault.column or ''}"
+            place = f"{fault.table.file} 第{fault.row}行 {fault.column or ''}（{fault.cell}）"
             click.echo(f"{word} {place}：{fault.message}", err=True)
 
 

@@ -10,9 +10,9 @@ from click.testing import Result
 from flask.testing import FlaskCliRunner
 from sqlalchemy import func, select
 
+from canteen import tables
 from canteen.audit import AuditEntry
 from canteen.db import session
-from canteen.ledger import workbook
 from canteen.ledger.models import Closure, Collection, DayRecord, MealRecord, Revision
 from canteen.registry.models import Canteen
 from tests import make
@@ -73,6 +73,7 @@ def test_rows_become_records_and_the_same_file_again_changes_nothing(
         "created": 2,
         "changed": 0,
         "unchanged": 0,
+        "blank": 0,
         "warnings": [],
         "errors": [],
     }
@@ -270,7 +271,7 @@ def test_a_file_too_large_is_refused_before_it_is_read(
 ) -> None:
     path = tmp_path / "huge.csv"
     with path.open("wb") as file:
-        file.truncate(workbook.MOST_BYTES + 1)
+        file.truncate(tables.MOST_BYTES + 1)
     result = bring.run.invoke(args=["ledger", "import", str(path)])
     assert (result.exit_code, "没有读取" in result.stderr) == (1, True)
 

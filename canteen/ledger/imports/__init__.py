@@ -1,0 +1,7 @@
+"""Tables of the ledger come in: read, checked as on the page, written, sent back with their faults marked."""
+
+from canteen.ledger.imports.applying import import_files
+from canteen.ledger.imports.faults import Fault
+from canteen.ledger.imports.outcome import Outcome
+
+__all__ = ["Fault", "Outcome", "import_files"]
