@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from marshmallow import ValidationError
+from marshmallow import ValidationError, validates_schema
 from werkzeug.datastructures import MultiDict
 
 from canteen import inputs
 from canteen.evaluation.facts import BONUS, FINDING
+from canteen.evaluation.models import Line
 from scoring.facts import Judgement
 from scoring.rules import Checklist, Deduct, Levels, Rule
 
@@ -30,7 +31,7 @@ class Points(inputs.Text):
         text = super()._deserialize(value, attr, data, **extra)
         points = Decimal(text) if inputs.DECIMAL.fullmatch(text) else None
         if points is None or points != round(points, 2):
-            raise ValidationError(f"“{text}”不是分数,请写成 1.5 这样的数,最多两位小数。")
+            raise ValidationError(f"“{text}”不是分数，请写成 1.5 这样的数，最多两位小数。")
         return points
 
 
@@ -45,8 +46,29 @@ class CommentForm(SeenForm):
 
 
 class OverrideForm(SeenForm):
+    """Other points for a computed line, with a reason; none of either takes an override back."""
+
     points = Points(most=12)
     reason = inputs.Text(most=500)
+
+    @classmethod
+    def read_for(cls, line: Line | None, source: Mapping[str, Any]) -> inputs.Entry:
+        """The form, as far as it can be said of this line."""
+        entry = cls.read(source)
+        if line is not None and entry.ok:
+            entry.errors.update(_wrong_override(line, entry.values.get("points"), entry.values.get("reason")))
+        return entry
+
+
+def _wrong_override(line: Line, points: Decimal | None, reason: str | None) -> dict[str, list[str]]:
+    kept = line.override_points
+    if points == kept and (kept is None or reason == line.override_reason):
+        return {"points": ["没有改动。要改分，请填上新的得分。"]}
+    if points is not None and points > line.maximum:
+        return {"points": [f"{line.code} 的得分应在0和{line.maximum}之间。"]}
+    if points is not None and not reason:
+        return {"reason": ["改分要写明理由，系统算出的分数会一并保留。"]}
+    return {}
 
 
 class ReasonForm(SeenForm):
@@ -54,8 +76,15 @@ class ReasonForm(SeenForm):
 
 
 class PlatesForm(SeenForm):
+    """Plates looked at on site, and how many of them were clean."""
+
     checked = inputs.Whole(required=True, least=1, most=100_000)
     clean = inputs.Whole(required=True, most=100_000)
+
+    @validates_schema
+    def _clean_are_among_the_checked(self, data: dict[str, Any], **_: Any) -> None:
+        if data["clean"] > data["checked"]:
+            raise ValidationError({"clean": ["光盘数不能多于检查餐盘数。"]})
 
 
 class RecordForm(inputs.Schema):

@@ -1,7 +1,6 @@
 """The sheet as its page shows it: groups of lines, each with its rule in words and what may be chosen."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -77,21 +76,6 @@ class GroupView:
         return sum(view.line.state == "open" for view in self.lines)
 
 
-@dataclass(frozen=True)
-class Trouble:
-    """Why a line's form came back: errors by field, or what someone else saved; and what was typed.
-
-    `plates` tells the form of plates looked at on site from the line's other form.
-    """
-
-    code: str
-    errors: dict[str, list[str]] = field(default_factory=dict)
-    conflict: list[tuple[str, str, str]] = field(default_factory=list)
-    judgement: Judgement | None = None
-    typed: Mapping[str, str] = field(default_factory=dict)
-    plates: bool = False
-
-
 def groups_of(sheet: Sheet) -> list[GroupView]:
     standard, facts = parsed(sheet.standard_version), Facts.from_data(sheet.facts)
     views = [_line_view(sheet, standard, facts, line) for line in sheet.lines]
@@ -120,18 +104,6 @@ def next_open(sheet: Sheet, code: str) -> str | None:
 
 def is_editable(sheet: Sheet) -> bool:
     return sheet.state in OPEN_STATES
-
-
-def described(judgement: Judgement) -> str:
-    """A judgement in a few words, to set two of them side by side."""
-    parts = [judgement.level or ""]
-    if judgement.found is not None:
-        parts.append("、".join(judgement.found) or "都没有")
-    if judgement.defects is not None:
-        listed = "、".join(f"{text}{count}处" for text, count in judgement.defects.items() if count)
-        parts.append(listed or "未发现问题")
-    parts.append(judgement.comment)
-    return ";".join(part for part in parts if part)
 
 
 def _line_view(sheet: Sheet, standard: Standard, facts: Facts, line: Line) -> LineView:

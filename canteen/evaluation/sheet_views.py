@@ -1,7 +1,6 @@
 """One sheet: seen by those it concerns, judged by an evaluator, approved by an officer."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,21 +11,13 @@ from canteen.accounts.access import Right, may, signed_in
 from canteen.accounts.models import User
 from canteen.db import session
 from canteen.errors import Refusal
-from canteen.evaluation import page, record, review, runs
+from canteen.evaluation import page, review, runs, trouble
 from canteen.evaluation.blueprint import bp
-from canteen.evaluation.forms import (
-    JudgeEntry,
-    OverrideForm,
-    PlatesForm,
-    ReasonForm,
-    SeenForm,
-    read_judgement,
-)
+from canteen.evaluation.forms import OverrideForm, PlatesForm, ReasonForm, SeenForm, read_judgement
 from canteen.evaluation.gate import sheet_for_user
-from canteen.evaluation.models import Line, Ruling, Sheet
-from canteen.evaluation.page import Trouble
+from canteen.evaluation.models import Ruling, Sheet
 from canteen.evaluation.standards import parsed
-from scoring.facts import Judgement
+from canteen.evaluation.trouble import Trouble
 
 
 @bp.get("/sheets/<int:sheet_id>")
@@ -39,13 +30,15 @@ def show_sheet(sheet_id: int) -> ResponseReturnValue:
 def judge(sheet_id: int, code: str) -> ResponseReturnValue:
     """Save what the evaluator chose for a judged line, and go to the next open one."""
     sheet = sheet_for_user(sheet_id, Right.EVALUATE, to_change=True)
-    entry = read_judgement(review.rule_of(_with_line(sheet, code), code), request.form)
+    entry, typed = read_judgement(review.rule_of(_with_line(sheet, code), code), request.form), request.form
     if entry.errors:
-        return _page(sheet, Trouble(code, entry.errors, judgement=entry.judgement, typed=request.form)), 422
+        return _page(sheet, Trouble(code, entry.errors, judgement=entry.judgement, typed=typed)), 422
     try:
         review.judge(sheet, code, entry.judgement, by=signed_in(), seen=entry.version)
-    except review.Conflict as conflict:
-        return _page(sheet, _both_judgements(code, conflict.line, entry)), 409
+    except review.Conflict as late:
+        return _page(sheet, trouble.late_judgement(code, late.line, entry.judgement, typed)), 409
+    except Refusal as no:
+        return _page(sheet, trouble.refused_judgement(code, no, entry.judgement, typed)), 409
     drafts.drop(signed_in().id, request.path)
     session.commit()
     return _onwards(sheet, code)
@@ -55,20 +48,16 @@ def judge(sheet_id: int, code: str) -> ResponseReturnValue:
 def override(sheet_id: int, code: str) -> ResponseReturnValue:
     """Give a computed line other points with a reason, or take the computed ones back."""
     sheet = _with_line(sheet_for_user(sheet_id, Right.EVALUATE, to_change=True), code)
-    entry = OverrideForm.read(request.form)
+    entry, typed = OverrideForm.read_for(review.line_of(sheet, code), request.form), request.form
+    if not entry.ok:
+        return _page(sheet, Trouble(code, entry.errors, typed=typed)), 422
     points, reason = entry.values.get("points"), entry.values.get("reason") or ""
-    line = review.line_of(sheet, code)
-    errors = dict(entry.errors)
-    if points is not None and line is not None and points > line.maximum:
-        errors["points"] = [f"{code} 的得分应在0和{line.maximum}之间。"]
-    if points is not None and not reason and "reason" not in errors:
-        errors["reason"] = ["改分要写明理由,系统算出的分数会一并保留。"]
-    if errors:
-        return _page(sheet, Trouble(code, errors, typed=request.form)), 422
     try:
         review.override(sheet, code, points, reason, by=signed_in(), seen=entry.values["version"])
-    except review.Conflict as conflict:
-        return _page(sheet, _both_points(code, conflict.line)), 409
+    except review.Conflict as late:
+        return _page(sheet, trouble.late_points(code, late.line, typed)), 409
+    except Refusal as no:
+        return _page(sheet, trouble.refused_points(code, no, typed)), 409
     drafts.drop(signed_in().id, request.path)
     session.commit()
     flash(f"{code} 的得分已保存。")
@@ -79,18 +68,19 @@ def override(sheet_id: int, code: str) -> ResponseReturnValue:
 def check_plates(sheet_id: int) -> ResponseReturnValue:
     """Note plates that the evaluator looked at on site."""
     sheet = sheet_for_user(sheet_id, Right.EVALUATE, to_change=True)
-    entry = PlatesForm.read(request.form)
-    checked, clean = entry.values.get("checked"), entry.values.get("clean")
-    errors = dict(entry.errors)
-    if checked is not None and clean is not None and clean > checked:
-        errors["clean"] = ["光盘数不能多于检查餐盘数。"]
-    if errors or checked is None or clean is None:
-        return _page(sheet, _typed_plates(sheet, errors)), 422
+    entry, typed, line = PlatesForm.read(request.form), request.form, review.sampled_line(sheet)
+    if not entry.ok:
+        return _page(sheet, trouble.wrong_plates(line, entry.errors, typed)), 422
+    checked, clean, seen = (entry.values[name] for name in ("checked", "clean", "version"))
     try:
-        review.check_plates(sheet, checked, clean, by=signed_in(), seen=entry.values["version"])
+        review.check_plates(sheet, checked, clean, by=signed_in(), seen=seen)
     except review.Conflict:
-        return _page(sheet, _both_plates(sheet)), 409
-    return _done(sheet, "现场检查的餐盘数已保存。")
+        return _page(sheet, trouble.late_plates(line, sheet, typed)), 409
+    except Refusal as no:
+        return _page(sheet, trouble.refused_plates(line, no, typed)), 409
+    session.commit()
+    flash("现场检查的餐盘数已保存。")
+    return _to_line(sheet, line.code if line else "")
 
 
 @bp.post("/sheets/<int:sheet_id>/finish")
@@ -99,7 +89,7 @@ def finish(sheet_id: int) -> ResponseReturnValue:
     sheet = sheet_for_user(sheet_id, Right.EVALUATE, to_change=True)
     seen = _seen()
     _guarded(lambda: review.finish(sheet, by=signed_in(), seen=seen))
-    return _done(sheet, "已评完,等待管理员核定。")
+    return _done(sheet, "已评完，等待管理员核定。")
 
 
 @bp.post("/sheets/<int:sheet_id>/approve")
@@ -108,7 +98,7 @@ def approve(sheet_id: int) -> ResponseReturnValue:
     sheet = sheet_for_user(sheet_id, Right.DECIDE, to_change=True)
     seen = _seen()
     _guarded(lambda: review.approve(sheet, by=signed_in(), seen=seen))
-    return _done(sheet, "已核定。这张评估表连同数据和标准一起封存,不再变动。")
+    return _done(sheet, "已核定。这张评估表连同数据和标准一起封存，不再变动。")
 
 
 @bp.post("/sheets/<int:sheet_id>/send-back")
@@ -119,12 +109,14 @@ def send_back(sheet_id: int) -> ResponseReturnValue:
     reason = entry.values.get("reason") or ""
     if not entry.ok or not reason:
         errors = entry.errors or {"reason": ["请写明退回的原因。"]}
-        return _page(sheet, Trouble("send-back", errors, typed=request.form)), 422
+        return _page(sheet, trouble.wrong_reason(errors, request.form)), 422
     try:
         review.send_back(sheet, reason, by=signed_in(), seen=entry.values["version"])
     except review.Conflict:
-        errors = {"reason": ["这张评估表刚被别人改过,还没有退回。请看过新内容后再退回。"]}
-        return _page(sheet, Trouble("send-back", errors, typed=request.form)), 409
+        errors = {"reason": ["这张评估表刚被别人改过，还没有退回。请看过新内容后再退回。"]}
+        return _page(sheet, trouble.wrong_reason(errors, request.form)), 409
+    except Refusal as no:
+        return _page(sheet, trouble.refused_reason(no, request.form)), 409
     return _done(sheet, "已退回评估员。")
 
 
@@ -138,7 +130,7 @@ def refresh(sheet_id: int) -> ResponseReturnValue:
     return _done(sheet, "已按今天的台账重新计算。")
 
 
-def _page(sheet: Sheet, trouble: Trouble | None = None) -> str:
+def _page(sheet: Sheet, why: Trouble | None = None) -> str:
     groups = page.groups_of(sheet)
     return render_template(
         "evaluation/sheet.html",
@@ -151,8 +143,8 @@ def _page(sheet: Sheet, trouble: Trouble | None = None) -> str:
         deciding=_may(sheet, Right.DECIDE),
         evaluating=_may(sheet, Right.EVALUATE),
         is_author=signed_in().id in review.authors(sheet),
-        here=trouble.code if trouble else request.args.get("at", ""),
-        trouble=trouble,
+        here=why.code if why else request.args.get("at", ""),
+        trouble=why,
         history=_history(sheet),
     )
 
@@ -182,7 +174,7 @@ def _with_line(sheet: Sheet, code: str) -> Sheet:
 def _seen() -> int:
     entry = SeenForm.read(request.form)
     if not entry.ok:
-        raise Refusal("页面已经过期,请刷新后再试。")
+        raise Refusal("页面已经过期，请刷新后再试。")
     return int(entry.values["version"])
 
 
@@ -191,7 +183,7 @@ def _guarded(act: Callable[[], None]) -> None:
     try:
         act()
     except review.Conflict:
-        raise Refusal("这张评估表刚被别人改过,还没有保存。请刷新页面,看过新内容后再操作。") from None
+        raise Refusal("这张评估表刚被别人改过，还没有保存。请刷新页面，看过新内容后再操作。") from None
 
 
 def _done(sheet: Sheet, sentence: str) -> ResponseReturnValue:
@@ -204,7 +196,7 @@ def _onwards(sheet: Sheet, code: str) -> ResponseReturnValue:
     """To the next open line, or to the end of the sheet when all are judged."""
     following = page.next_open(sheet, code)
     if following is None:
-        flash("各项都已评定,可以提交了。")
+        flash("各项都已评定，可以提交了。")
         return redirect(url_for(".show_sheet", sheet_id=sheet.id, _anchor="end"), 303)
     return _to_line(sheet, following)
 
@@ -212,35 +204,3 @@ def _onwards(sheet: Sheet, code: str) -> ResponseReturnValue:
 def _to_line(sheet: Sheet, code: str) -> ResponseReturnValue:
     target = url_for(".show_sheet", sheet_id=sheet.id, at=code, _anchor=f"line-{code}")
     return redirect(target, 303)
-
-
-def _both_judgements(code: str, line: Line | None, entry: JudgeEntry) -> Trouble:
-    saved = record.judgement(line) if line else Judgement()
-    rows = [("评定", page.described(saved), page.described(entry.judgement))]
-    return Trouble(code, conflict=rows, judgement=entry.judgement, typed=request.form)
-
-
-def _both_points(code: str, line: Line | None) -> Trouble:
-    saved = record.judgement(line) if line else Judgement()
-    points = "" if saved.override is None else str(saved.override)
-    typed = request.form
-    rows = [
-        ("改分", points, typed.get("points", "")),
-        ("理由", saved.reason, typed.get("reason", "")),
-    ]
-    return Trouble(code, conflict=rows, typed=typed)
-
-
-def _typed_plates(sheet: Sheet, errors: dict[str, list[str]]) -> Trouble:
-    line = review.sampled_line(sheet)
-    return Trouble(line.code if line else "", errors, typed=request.form, plates=True)
-
-
-def _both_plates(sheet: Sheet) -> Trouble:
-    """Whatever was changed on the sheet meanwhile, the two counts are shown beside those typed."""
-    typed = request.form
-    rows = [
-        ("检查餐盘数", str(sheet.own_plates_checked or "—"), typed.get("checked", "")),
-        ("其中光盘数", str(sheet.own_plates_clean or "—"), typed.get("clean", "")),
-    ]
-    return replace(_typed_plates(sheet, {}), conflict=rows)
