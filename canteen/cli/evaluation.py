@@ -28,7 +28,7 @@ class QuarterText(click.ParamType[Quarter]):
         try:
             return value if isinstance(value, Quarter) else Quarter.parse(str(value))
         except ValueError:
-            self.fail(f"“{value}”不是季度,请写成 2026Q3。", param, ctx)
+            self.fail(f"“{value}”不是季度，请写成 2026Q3。", param, ctx)
 
 
 @click.group("standard")
@@ -50,7 +50,7 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
     else:
         _show_faults(files, found)
     if found:
-        raise Refused(f"发现{len(found)}处问题,不能启用。")
+        raise Refused(f"发现{len(found)}处问题，不能启用。")
 
 
 @standard.command("list")
@@ -117,7 +117,7 @@ def _show_faults(files: tuple[Path, ...], found: list[Fault]) -> None:
         return
     for path in files:
         loaded = scoring.standard.load(path)
-        click.echo(f"{path}: {loaded.label},{len(loaded.indicators)}项指标,没有问题。")
+        click.echo(f"{path}：{loaded.label}，{len(loaded.indicators)}项指标，没有问题。")
 
 
 def _standards() -> list[dict[str, Any]]:

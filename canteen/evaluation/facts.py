@@ -5,38 +5,41 @@ A few grouped queries serve any number of canteens; nothing is asked per canteen
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import select
 
-from canteen import workdays
+from canteen import clock, workdays
 from canteen.db import session
+from canteen.evaluation.comparing import counting_problem, mode_in, mode_problem, policies_of
 from canteen.evaluation.history import internal_evaluations
 from canteen.evaluation.models import Activity
-from canteen.ledger import due, facts
+from canteen.ledger import facts
 from canteen.registry.models import Canteen, CanteenMode, CountingPolicy
 from canteen.workdays import Calendar
 from scoring.facts import Facts
-from scoring.periods import Quarter
+from scoring.periods import Quarter, same_day_last_year
 from scoring.table import Standard
 
 COUNTED = ("training", "publicity", "meeting", "inspection", "analysis")
 FINDING, BONUS = "finding", "bonus"
+LAST_YEAR = "上年同期"
 
-Row = TypeVar("Row", Activity, CountingPolicy)
 Noted = dict[int, list[Activity]]
 
 
 def facts_for(canteens: Sequence[Canteen], quarter: Quarter, standard: Standard) -> dict[int, Facts]:
-    """The facts of each canteen for a quarter, by canteen id; modes of the canteens must be loaded."""
+    """The facts of each canteen for a quarter, by canteen id; modes of the canteens must be loaded.
+
+    Of a quarter that runs, both years count to yesterday's day: today's ledger may be written until midnight.
+    """
     ids = [canteen.id for canteen in canteens]
-    before = quarter.same_last_year
-    now = facts.sums_for(ids, quarter.first_day, quarter.last_day)
-    then = facts.sums_for(ids, before.first_day, before.last_day)
+    before, until = quarter.same_last_year, min(quarter.last_day, clock.today() - timedelta(days=1))
+    now = facts.sums_for(ids, quarter.first_day, until)
+    then = facts.sums_for(ids, before.first_day, same_day_last_year(until))
     evaluated = internal_evaluations(canteens, quarter, standard)
-    noted, policies, calendar = _noted(ids, quarter), _policies(ids), workdays.calendar()
+    noted, policies, calendar = _noted(ids, quarter), policies_of(ids), workdays.calendar()
     return {
         canteen.id: Facts(
             **_mode_facts(mode_in(canteen, quarter, calendar)),
@@ -69,49 +72,16 @@ def _noted_facts(rows: list[Activity], evaluated: dict[str, int]) -> dict[str, A
     }
 
 
-def mode_in(canteen: Canteen, quarter: Quarter, calendar: Calendar) -> CanteenMode:
-    """How the canteen was run on most of its service days; the later mode where two held equally long."""
-    held = [mode for mode in canteen.modes if quarter.first_day < mode.holds_from <= quarter.last_day]
-    if not held:
-        return canteen.mode_on(quarter.last_day)
-    served: Counter[CanteenMode] = Counter(
-        canteen.mode_on(day) for day in quarter.days() if due.planned(canteen, day, calendar)
-    )
-    return max(canteen.modes, key=lambda mode: (served[mode], mode.holds_from))
-
-
-@dataclass(frozen=True)
-class _Counting:
-    drained: bool
-    bones_counted: bool
-
-
 def _base_problem(
     canteen: Canteen, policies: list[CountingPolicy], quarter: Quarter, calendar: Calendar
 ) -> str:
-    """Why last year's figure must not be compared with this one; "" when it may."""
+    """Why last year's figure must not be compared with this one; "" when it may, or when there is none."""
     before = quarter.same_last_year
     if canteen.opened_on > before.last_day:
         return ""
-    then, mode = mode_in(canteen, before, calendar), mode_in(canteen, quarter, calendar)
-    if (then.operation, then.supply) != (mode.operation, mode.supply):
-        return "经营方式或供餐方式与上年同期不同,与上年同期不可比"
-    if _counting_on(policies, quarter.last_day) != _counting_on(policies, before.last_day):
-        return "沥水或骨渣的计量口径与上年同期不同,与上年同期不可比"
-    return ""
-
-
-def _counting_on(policies: list[CountingPolicy], day: date) -> _Counting:
-    """The policy that held; before the first one was noted, the usual: drained, without bones."""
-    held = [policy for policy in policies if policy.holds_from <= day]
-    return _Counting(held[-1].drained, held[-1].bones_counted) if held else _Counting(True, False)
-
-
-def _policies(ids: Iterable[int]) -> dict[int, list[CountingPolicy]]:
-    query = (
-        select(CountingPolicy).where(CountingPolicy.canteen_id.in_(ids)).order_by(CountingPolicy.holds_from)
+    return mode_problem(canteen, quarter, before, LAST_YEAR, calendar) or counting_problem(
+        policies, quarter, before, LAST_YEAR
     )
-    return _by_canteen(session.scalars(query))
 
 
 def _noted(ids: Iterable[int], quarter: Quarter) -> Noted:
@@ -123,13 +93,10 @@ def _noted(ids: Iterable[int], quarter: Quarter) -> Noted:
         Activity.day.between(year_before, quarter.last_day),
         Activity.voided_at.is_(None),
     )
-    return _by_canteen(row for row in session.scalars(query) if row.kind in COUNTED or row.day in quarter)
-
-
-def _by_canteen(rows: Iterable[Row]) -> dict[int, list[Row]]:
-    found: dict[int, list[Row]] = defaultdict(list)
-    for row in rows:
-        found[row.canteen_id].append(row)
+    found: Noted = defaultdict(list)
+    for row in session.scalars(query):
+        if row.kind in COUNTED or row.day in quarter:
+            found[row.canteen_id].append(row)
     return found
 
 

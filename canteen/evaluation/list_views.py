@@ -78,7 +78,7 @@ def score() -> ResponseReturnValue:
         return redirect(url_for("offline.show_task", task_id=task.id), 303)
     sheets = runs.score_round(bureau, quarter, signed_in())
     session.commit()
-    flash(f"已生成或刷新{quarter.chinese}的评估表,共{len(sheets)}张。已核定的没有改动。")
+    flash(f"已生成或刷新{quarter.chinese}的评估表，共{len(sheets)}张。已核定的没有改动。")
     return redirect(url_for(".list_sheets", quarter=str(quarter), bureau=bureau.code), 303)
 
 

@@ -55,7 +55,7 @@ def void_record(code: str, record_id: int) -> ResponseReturnValue:
     _refuse_unless_allowed(canteen, activity.kind)
     activities.void(activity, request.form.get("reason", "").strip(), by=signed_in())
     session.commit()
-    flash("这条记录已作废,仍留在列表里。")
+    flash("这条记录已作废，仍留在列表里。")
     return redirect(url_for(".list_records", code=code), 303)
 
 

@@ -98,7 +98,7 @@ def finish(sheet: Sheet, *, by: User, seen: int) -> None:
         raise Conflict
     if sheet.open_lines and not sheet.excluded:
         codes = "、".join(line.code for line in sheet.lines if line.state == "open")
-        raise Refusal(f"还有{sheet.open_lines}项没有评定:{codes}。评完再提交。")
+        raise Refusal(f"还有{sheet.open_lines}项没有评定：{codes}。评完再提交。")
     _move(sheet, "finished", by)
     sheet.finished_at, sheet.finished_by_id = clock.now(), by.id
 
@@ -116,7 +116,7 @@ def approve(sheet: Sheet, *, by: User, seen: int) -> None:
     """Approve a finished sheet and freeze it. Refusal for anyone who worked on it."""
     _refuse_unless_finished(sheet, seen)
     if by.id in authors(sheet):
-        raise Refusal("您参与了这张表的评分,不能由您核定。请另一位管理员核定。")
+        raise Refusal("您参与了这张表的评分，不能由您核定。请另一位管理员核定。")
     _move(sheet, "approved", by)
     sheet.approved_at, sheet.approved_by_id = clock.now(), by.id
     sheet.frozen_sha256 = record.fingerprint(sheet)
@@ -139,7 +139,7 @@ def authors(sheet: Sheet) -> set[int]:
 def _judgeable(sheet: Sheet, code: str, judgement: Judgement) -> Line:
     line, rule = _editable(sheet, code), rule_of(sheet, code)
     if not isinstance(rule, Levels | Checklist | Deduct):
-        raise Refusal(f"{line.code} 由台账计算。要改分,请写明理由。")
+        raise Refusal(f"{line.code} 由台账计算。要改分，请写明理由。")
     _refuse_unfit(rule, judgement, line)
     return line
 
@@ -148,11 +148,11 @@ def _editable(sheet: Sheet, code: str) -> Line:
     _refuse_closed(sheet)
     line = line_of(sheet, code)
     if line is None:
-        raise Refusal(f"这张评分表没有指标 {code}。")
+        raise Refusal(f"这张评估表没有指标 {code}。")
     if line.state == "not_applicable":
-        raise Refusal(f"{code} 对这个食堂不适用,不需要评分。")
+        raise Refusal(f"{code} 对这个食堂不适用，不需要评分。")
     if line.data.get("flag") == "void":
-        raise Refusal(f"{line.explanation}。要改分,先撤销查实的情形。")
+        raise Refusal(f"{line.explanation}。要改分，先撤销查实的情形。")
     return line
 
 
@@ -163,9 +163,9 @@ def _refuse_stale(line: Line, seen: int) -> None:
 
 def _refuse_closed(sheet: Sheet) -> None:
     sentences = {
-        "finished": "这张评分表已经评完,等待核定。要修改,请管理员先退回。",
-        "approved": "这张评分表已经核定,不能再改。",
-        "withdrawn": "这张评分表已经撤回,不能再改。",
+        "finished": "这张评估表已经评完，等待核定。要修改，请管理员先退回。",
+        "approved": "这张评估表已经核定，不能再改。",
+        "withdrawn": "这张评估表已经撤回，不能再改。",
     }
     if sheet.state not in OPEN_STATES:
         raise Refusal(sentences[sheet.state])
@@ -173,7 +173,7 @@ def _refuse_closed(sheet: Sheet) -> None:
 
 def _refuse_unless_finished(sheet: Sheet, seen: int) -> None:
     if sheet.state != "finished":
-        raise Refusal("只有评完待核定的评分表才能核定或退回。")
+        raise Refusal("只有评完待核定的评估表才能核定或退回。")
     if sheet.version != seen:
         raise Conflict
 
@@ -182,18 +182,18 @@ def _refuse_unfit(rule: Levels | Checklist | Deduct, judgement: Judgement, line:
     try:
         award = judged_award(rule, judgement, line.maximum)
     except NotOnTheRule as unknown:
-        raise Refusal(f"{line.code} 没有“{unknown}”这一项,请重新选择。") from None
+        raise Refusal(f"{line.code} 没有“{unknown}”这一项，请重新选择。") from None
     if award is None:
         raise Refusal(f"请先给 {line.code} 选择评定结果。")
 
 
 def _refuse_override(sheet: Sheet, line: Line, points: Decimal | None, reason: str) -> None:
     if isinstance(rule_of(sheet, line.code), Levels | Checklist | Deduct):
-        raise Refusal(f"{line.code} 由评估员直接评定,不需要改分。")
+        raise Refusal(f"{line.code} 由评估员直接评定，不需要改分。")
     if points is not None and not 0 <= points <= line.maximum:
         raise Refusal(f"{line.code} 的得分应在0和{line.maximum}之间。")
     if points is not None and not reason:
-        raise Refusal("改分要写明理由,系统算出的分数会一并保留。")
+        raise Refusal("改分要写明理由，系统算出的分数会一并保留。")
 
 
 def _chosen(judgement: Judgement) -> dict[str, Any]:

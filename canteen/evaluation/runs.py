@@ -116,7 +116,7 @@ def missing_sheets(bureau: Bureau, quarter: Quarter) -> list[Canteen]:
 def refresh(sheet: Sheet, by: User | None) -> None:
     """Compute one sheet again from today's ledger. Refusal when it is approved or withdrawn."""
     if sheet.state in ("approved", "withdrawn"):
-        raise Refusal("这张评分表已经核定或撤回,数据不再变动。")
+        raise Refusal("这张评估表已经核定或撤回，数据不再变动。")
     quarter = Quarter.parse(sheet.period)
     canteen = session.scalars(
         select(Canteen).where(Canteen.id == sheet.canteen_id).options(selectinload(Canteen.modes))
@@ -133,7 +133,7 @@ def rescore(sheet: Sheet, facts: Facts) -> None:
 
 def _refuse_future(quarter: Quarter) -> None:
     if quarter.first_day > clock.today():
-        raise Refusal(f"{quarter.chinese}还没有开始,不能评估。")
+        raise Refusal(f"{quarter.chinese}还没有开始，不能评估。")
 
 
 def _score_part(canteens: Sequence[Canteen], quarter: Quarter, by: User | None) -> None:

@@ -26,7 +26,7 @@ def test_a_sheet_cannot_be_finished_while_lines_are_open(app, sign_in):
     case = build.case()
     reply = sign_in(case.evaluator).post(f"{case.url}/finish", data={"version": 1})
     assert reply.status_code == 409
-    assert "还有16项没有评定:A1、A2、" in reply.text
+    assert "还有16项没有评定：A1、A2、" in reply.text
     assert case.sheet().state == "open"
 
 

@@ -27,7 +27,7 @@ def test_an_officer_makes_the_quarters_sheets_with_a_button(app, sign_in):
     reply = client.post(
         "/sheets/score", data={"bureau": bureau.code, "quarter": "2026Q3"}, follow_redirects=True
     )
-    assert "已生成或刷新2026年第三季度的评估表,共1张" in reply.text
+    assert "已生成或刷新2026年第三季度的评估表，共1张" in reply.text
     assert canteen.name in reply.text
 
 
@@ -224,7 +224,7 @@ def test_a_bureau_evaluates_by_the_standard_that_it_or_one_above_adopted(app):
 def test_checking_a_good_file_says_so_and_a_bad_one_names_every_fault(app, run, tmp_path):
     good = shipped()[0]
     result = run.invoke(args=["standard", "check", str(good)])
-    assert (result.exit_code, "28项指标,没有问题" in result.stdout) == (0, True)
+    assert (result.exit_code, "28项指标，没有问题" in result.stdout) == (0, True)
     bad = tmp_path / "bad.toml"
     bad.write_text(good.read_text("utf-8").replace("total = 100", "total = 99", 1), "utf-8")
     result = run.invoke(args=["standard", "check", str(bad), "--json"])

@@ -177,7 +177,7 @@ def test_a_quarter_that_has_not_begun_is_not_scored(app, run):
     make.bureau()
     result = run.invoke(args=["score", "--quarter", "2027Q1"])
     assert result.exit_code == 1
-    assert result.stderr == "2027年第一季度还没有开始,不能评估。\n"
+    assert result.stderr == "2027年第一季度还没有开始，不能评估。\n"
 
 
 def test_missing_and_approved_sheets_together_are_all_canteens(app, sign_in):

@@ -27,7 +27,7 @@ AT_ONCE = 5000
 def demo(canteens: int, quarters: int, seed: int) -> None:
     """Fill an empty database with both provinces and all that happens in them."""
     if session.scalar(select(Bureau.id).limit(1)) is not None:
-        click.echo("数据库里已有数据,演示数据没有再次写入。", err=True)
+        click.echo("数据库里已有数据，演示数据没有再次写入。", err=True)
     else:
         _fill(canteens, quarters, seed)
     _show_names()

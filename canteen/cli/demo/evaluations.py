@@ -91,7 +91,7 @@ def _judgement(rule: object, diligence: float, random: Random) -> Judgement:
         return Judgement(found=found, comment="现场查看并核对资料。")
     assert isinstance(rule, Deduct)
     faults = {} if random.random() < diligence else {rule.defects[0]: 1}
-    return Judgement(defects=faults, comment="现场抽查。" if not faults else "现场发现,已要求整改。")
+    return Judgement(defects=faults, comment="现场抽查。" if not faults else "现场发现，已要求整改。")
 
 
 def _date_back(sheet: Sheet, quarter: Quarter, calendar: Calendar, random: Random) -> None:
