@@ -1,9 +1,9 @@
 """What someone is typing, kept on the server; and receipts, so that a form sent twice counts once."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import JSON, String, UniqueConstraint, delete, select
+from sqlalchemy import JSON, String, Table, UniqueConstraint, bindparam, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -39,6 +39,12 @@ class Receipt(Base):
     at: Mapped[datetime] = mapped_column(Instant)
 
 
+# Built once, and on the table, not the class: every save asks it, and no draft is in the session then.
+_DROP = delete(cast(Table, Draft.__table__)).where(
+    Draft.user_id == bindparam("of"), Draft.path == bindparam("form")
+)
+
+
 def keep(user_id: int, path: str, typed: dict[str, Any], device: str = "") -> Draft:
     """Keep the latest text of a form; the last device that typed wins and leaves its name (手机, 电脑)."""
     draft = find(user_id, path) or _begin(user_id, path)
@@ -64,8 +70,7 @@ def find(user_id: int, path: str) -> Draft | None:
 
 def drop(user_id: int, path: str) -> None:
     """Forget a draft, in the transaction that saves the form."""
-    query = delete(Draft).where(Draft.user_id == user_id, Draft.path == path)
-    session.execute(query, execution_options={"synchronize_session": False})
+    session.execute(_DROP, {"of": user_id, "form": path})
 
 
 def answered(user_id: int, client_key: str | None) -> Receipt | None:
