@@ -17,10 +17,15 @@ def put(content: bytes) -> str:
     """Keep the bytes; returns their SHA-256. The same bytes are kept once; a crash leaves no half file."""
     sha256 = hashlib.sha256(content).hexdigest()
     path = _path(sha256)
-    if path.exists():
-        return sha256
+    if not path.exists():
+        write_whole(path, content)
+    return sha256
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file that is there whole or not at all, also after a power cut. OSError leaves nothing."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as fresh:
+    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as fresh:
         try:
             fresh.write(content)
             fresh.flush()
@@ -29,7 +34,16 @@ def put(content: bytes) -> str:
         except OSError:
             os.unlink(fresh.name)
             raise
-    return sha256
+    for folder in (path.parent, path.parent.parent):  # The name is a change of the folder, kept apart.
+        _sync(folder)
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def read(sha256: str) -> bytes:

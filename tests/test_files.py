@@ -1,6 +1,7 @@
 """The store of evidence and documents: named by content, never half written, never silently changed."""
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -53,3 +54,21 @@ def test_a_full_disk_leaves_no_half_file(app: Flask, monkeypatch: pytest.MonkeyP
     with make.context(), pytest.raises(OSError, match="No space left"):
         files.put(PHOTO)
     assert stored(app) == []
+
+
+def test_the_name_of_a_file_is_as_safe_from_a_power_cut_as_its_content(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[Path] = []
+    fsync = os.fsync
+
+    def watched(descriptor: int) -> None:
+        synced.append(Path(os.readlink(f"/proc/self/fd/{descriptor}")))
+        fsync(descriptor)
+
+    monkeypatch.setattr(files.os, "fsync", watched)
+    with make.context():
+        files.put(PHOTO)
+    (kept,) = stored(app)
+    assert synced[0].parent == kept.parent, "the content"
+    assert synced[1:] == [kept.parent, kept.parent.parent], "then the folder, and the folder of the folder"

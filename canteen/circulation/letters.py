@@ -1,12 +1,16 @@
-"""The letter that brings a circular to one recipient."""
+"""The letter that brings a circular to one recipient, and who may still have it when it leaves."""
 
 from __future__ import annotations
 
 from canteen import clock, outbox
-from canteen.circulation import documents
+from canteen.circulation import documents, recipients
 from canteen.circulation.documents import Stamp
 from canteen.circulation.models import Circular, Subscription
 from canteen.circulation.shape import thaw
+from canteen.db import session
+from canteen.errors import Refusal
+from canteen.outbox import Letter
+from canteen.registry.models import Bureau
 
 PDF = "application/pdf"
 
@@ -33,6 +37,19 @@ def post_letter(circular: Circular, reader: Subscription) -> bool:
         topic=topic(circular),
         bureau_id=circular.bureau_id,
     )
+
+
+@outbox.guard("circular")
+def objection(letter: Letter) -> str | None:
+    """Why a circular must not go to this address any more: it was taken off the list, or its domain was."""
+    bureau = session.get_one(Bureau, letter.bureau_id)
+    if letter.to_address not in {reader.address for reader in recipients.of_bureau(bureau)}:
+        return f"{letter.to_address}已不在{bureau.name}的收件人里。"
+    try:
+        recipients.require_own_domain(bureau, letter.to_address)
+    except Refusal as refusal:
+        return str(refusal)
+    return None
 
 
 def topic(circular: Circular) -> str:

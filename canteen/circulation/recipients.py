@@ -35,7 +35,7 @@ def add(bureau: Bureau, *, kind: str, name: str, address: str, by: User | None) 
 
 
 def remove(recipient: Subscription, by: User | None) -> None:
-    """Take a recipient off the list; letters already posted stay."""
+    """Take a recipient off the list; a letter that has not left yet stays and is not sent."""
     audit.record(
         "recipient.remove",
         _subject(recipient),

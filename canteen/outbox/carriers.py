@@ -1,17 +1,15 @@
 """Who takes the letters: a folder or an SMTP server. Each answers what became of one message."""
 
-import os
 import re
 import smtplib
 import ssl
-import tempfile
 import time
 from contextlib import suppress
 from email.utils import parseaddr
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from canteen import settings
+from canteen import files, settings
 from canteen.mail_url import MailFolder, MailServer, parse
 from canteen.outbox.letters import Letter
 
@@ -60,17 +58,10 @@ class FolderCarrier:
 
     def take(self, letter: Letter, message: bytes) -> Answer:
         try:
-            self._write(self.folder / file_name(letter), message)
+            files.write_whole(self.folder / file_name(letter), message)
         except OSError as fault:
             return Answer("waiting", text=f"写不进邮件文件夹：{fault.strerror}")
         return Answer("sent")
-
-    def _write(self, path: Path, message: bytes) -> None:
-        with tempfile.NamedTemporaryFile(dir=self.folder, suffix=".part", delete=False) as fresh:
-            fresh.write(message)
-            fresh.flush()
-            os.fsync(fresh.fileno())
-        os.replace(fresh.name, path)
 
     def close(self) -> None:
         """Nothing is held open."""

@@ -1,12 +1,15 @@
 """Hand over what waits. This is the one verb that commits: before a letter leaves and after.
 
-A letter is claimed by a conditional update, so that two processes never send the same one; a process
-that dies in between leaves it `sending`, and no machine ever tries it again.
+A letter is written out and its recipient's right is asked for before it is claimed: whatever fails there,
+nothing was handed over and the letter says why. It is claimed by a conditional update, so that two
+processes never send the same one; a process that dies after that leaves it `sending`, and no machine ever
+tries it again.
 """
 
 from collections import Counter
 from contextlib import closing
 from datetime import datetime, timedelta
+from email.errors import MessageError
 from typing import Any
 
 import structlog
@@ -16,6 +19,7 @@ from sqlalchemy import or_, select, update
 from canteen import clock
 from canteen.db import session
 from canteen.outbox.carriers import Answer, Carrier, Unreachable, carrier_for
+from canteen.outbox.guards import objection
 from canteen.outbox.letters import Letter
 from canteen.outbox.message import compose
 from canteen.settings import Settings
@@ -56,21 +60,38 @@ def _due(limit: int | None) -> list[int]:
 
 
 def _deliver(letter_id: int, carrier: Carrier, settings: Settings) -> Answer | None:
-    """One letter: claim, commit, hand over, record, commit. None when another process has it."""
-    letter = _claim(letter_id)
-    if letter is None:
+    """One letter: write it out, claim, commit, hand over, record, commit. None when another has it."""
+    letter, why = _look_at(letter_id)
+    ready = Answer("refused", text=f"没有发出：{why}"[:500]) if why else _written(letter, settings)
+    claimed = _claim(letter_id)
+    if claimed is None:
         return None
-    try:
-        message = compose(letter, settings.mail_from)
-    except OSError as fault:
-        answer = Answer("waiting", text=f"附件读不出来：{fault}"[:500])
-    else:
-        answer = carrier.take(letter, message)
-    if answer.state == "waiting" and letter.put_off + 1 >= settings.mail_attempts:
+    answer = ready if isinstance(ready, Answer) else carrier.take(claimed, ready)
+    if answer.state == "waiting" and claimed.put_off + 1 >= settings.mail_attempts:
         answer = answer._replace(state="refused")
-    _record(letter, answer)
-    log.info("letter", letter=letter.id, outcome=answer.state, code=answer.code, attempts=letter.attempts)
+    _record(claimed, answer)
+    log.info("letter", letter=letter_id, outcome=answer.state, code=answer.code, attempts=claimed.attempts)
     return answer
+
+
+def _look_at(letter_id: int) -> tuple[Letter, str | None]:
+    """The letter, and why its recipient may no longer have it; no transaction stays open."""
+    letter = session.get_one(Letter, letter_id, populate_existing=True)
+    why = objection(letter)
+    session.commit()
+    return letter, why
+
+
+def _written(letter: Letter, settings: Settings) -> bytes | Answer:
+    """The message, or what becomes of a letter that cannot be written out: a missing file may come back,
+    a row that makes no message stays as it is."""
+    try:
+        return compose(letter, settings.mail_from)
+    except OSError as fault:
+        return Answer("waiting", text=f"附件读不出来：{fault}"[:500])
+    except (ValueError, LookupError, TypeError, MessageError) as fault:
+        log.error("mail.unwritable", letter=letter.id, exc_info=fault)
+        return Answer("refused", text=f"没有发出：这封信写不成邮件（{type(fault).__name__}：{fault}）"[:500])
 
 
 def _claim(letter_id: int) -> Letter | None:

@@ -242,3 +242,56 @@ def test_a_folder_that_cannot_be_made_keeps_letters_waiting(app_with_mail: Open,
     post("a@x.cn")
     assert deliver() == {}
     assert "邮件文件夹" in (letter("a@x.cn").answer or "")
+
+
+def test_a_letter_that_makes_no_message_is_told_with_its_reason_and_stops_no_other(
+    app_with_mail: Open,
+) -> None:
+    with smtp.server() as postman:
+        app_with_mail(postman.url)
+        post("broken@x.cn", attachments=[("通报.pdf", "application/pdf", "0" * 64)])
+        post("a@x.cn")
+        with make.context():
+            row = session.scalars(select(outbox.Letter).order_by(outbox.Letter.id).limit(1)).one()
+            row.attachments = [{"name": "通报.pdf"}]
+            session.commit()
+        assert deliver() == {"refused": 1, "sent": 1}
+        assert deliver() == {}
+    assert [to for to, _ in postman.accepted] == [["a@x.cn"]]
+    assert state("broken@x.cn") == "refused"
+    assert (letter("broken@x.cn").answer or "").startswith("没有发出：这封信写不成邮件（KeyError：")
+
+
+def test_what_breaks_while_a_letter_is_written_out_leaves_it_waiting(
+    app_with_mail: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def out_of_memory(*_: object) -> bytes:
+        raise MemoryError
+
+    with smtp.server() as postman:
+        app = app_with_mail(postman.url)
+        with app.app_context():
+            sha256 = files.put(b"%PDF-1.7")
+        post("a@x.cn", attachments=[("通报.pdf", "application/pdf", sha256)])
+        with monkeypatch.context() as broken:
+            broken.setattr(files.hashlib, "sha256", out_of_memory)
+            with pytest.raises(MemoryError):
+                deliver()
+        assert (state("a@x.cn"), letter("a@x.cn").claimed_at) == ("waiting", None)
+        assert deliver() == {"sent": 1}
+    assert len(postman.accepted) == 1
+
+
+def test_a_full_disk_leaves_no_part_of_a_letter_in_the_folder(
+    app_with_mail: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_space(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    app_with_mail(f"folder:{tmp_path / 'post'}")
+    post("a@x.cn")
+    with monkeypatch.context() as full:
+        full.setattr(files.os, "fsync", no_space)
+        assert deliver() == {"waiting": 1}
+    assert list((tmp_path / "post").iterdir()) == []
+    assert "写不进邮件文件夹：No space left" in (letter("a@x.cn").answer or "")
