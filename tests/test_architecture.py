@@ -19,6 +19,7 @@ TEMPLATES = ROOT / "canteen" / "templates"
 # Who may end a transaction: views, commands, jobs, and the two verbs that say so.
 EDGES = (
     "canteen/*/*views.py",
+    "canteen/*/*/*views.py",
     "canteen/offline.py",
     "canteen/cli/*.py",
     "canteen/cli/demo/*.py",

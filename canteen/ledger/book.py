@@ -63,7 +63,7 @@ class Book:
         writing: bool = True,
     ) -> None:
         if writing:
-            _lock(canteen)
+            lock(canteen)
         self.canteen, self.first = canteen, first
         self.today = clock.today()
         self.meals: dict[tuple[date, MealKey], MealRecord] = {}
@@ -134,7 +134,7 @@ class Book:
         return self._before[key]
 
 
-def _lock(canteen: Canteen) -> None:
+def lock(canteen: Canteen) -> None:
     """Let one writer at a time into a canteen's ledger: a day and its meals are completed together.
 
     SQLite has let in one writer already, by BEGIN IMMEDIATE.
