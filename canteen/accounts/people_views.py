@@ -2,10 +2,11 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import NotFound
 
+from canteen import paging
 from canteen.accounts import people, resets
 from canteen.accounts.access import (
     Node,
@@ -24,21 +25,15 @@ from canteen.db import session
 from canteen.errors import Refusal
 from canteen.inputs import Entry, plain
 
-PER_PAGE = 50
 NODE = "/<any(bureau, institution, canteen):kind>/<code>/people"
 
 
 @bp.get("/people")
 def list_people() -> ResponseReturnValue:
     """Everyone with a role where one manages; found by name or address."""
-    sought, page = plain(request.args.get("q", "")), request.args.get("page", 1, int)
-    query = _found(sought)
-    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    shown = session.scalars(query.order_by(User.id).limit(PER_PAGE).offset((max(page, 1) - 1) * PER_PAGE))
-    pages = -(-total // PER_PAGE)
-    return render_template(
-        "accounts/people.html", people=shown.all(), sought=sought, page=page, pages=pages, total=total
-    )
+    sought = plain(request.args.get("q", ""))
+    page = paging.page_of(_found(sought).order_by(User.id))
+    return render_template("accounts/people.html", page=page, sought=sought)
 
 
 @bp.get(NODE)

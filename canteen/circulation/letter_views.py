@@ -15,9 +15,7 @@ from canteen.db import session
 def list_letters() -> ResponseReturnValue:
     """Letters of the bureaus whose circulars the person drafts or signs; those in doubt stand first."""
     state, topic = request.args.get("state", ""), request.args.get("topic", "")
-    page = listings.letters(
-        access.signed_in(), state=state, topic=topic, page=request.args.get("page", 1, type=int)
-    )
+    page = listings.letters(access.signed_in(), state=state, topic=topic)
     return render_template(
         "circulation/letters.html",
         page=page,

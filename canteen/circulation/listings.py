@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import defer, joinedload
@@ -21,41 +18,27 @@ from canteen.circulation.shape import Figure, Report
 from canteen.db import session
 from canteen.outbox import Letter
 from canteen.outbox.letters import STATES
+from canteen.paging import Page, page_of
 from canteen.registry.models import Bureau
 from scoring.formulas import FORMULAS
 from scoring.periods import Quarter
 
-Row = TypeVar("Row")
-A_PAGE = 50
 QUARTERS = 8
 
 
-@dataclass(frozen=True)
-class Page(Generic[Row]):
-    """Rows of one page; pages count from 1."""
-
-    rows: Sequence[Row]
-    number: int
-    total: int
-
-    @property
-    def count(self) -> int:
-        return -(-self.total // A_PAGE)
-
-
-def circulars(user: User, *, page: int) -> Page[Circular]:
+def circulars(user: User) -> Page[Circular]:
     """What the person may read, newest period first."""
     query = visible_circulars(user).options(joinedload(Circular.bureau), defer(Circular.report))
-    return _page(query.order_by(Circular.period.desc(), Circular.id.desc()), page)
+    return page_of(query.order_by(Circular.period.desc(), Circular.id.desc()))
 
 
-def letters(user: User, *, state: str, topic: str, page: int) -> Page[Letter]:
+def letters(user: User, *, state: str, topic: str) -> Page[Letter]:
     """Letters, those that wait for a person first, then the newest."""
     query = _letters(user, topic)
     if state in STATES:
         query = query.where(outbox.in_state(state))
     doubtful = case((outbox.in_state("doubtful"), 0), else_=1)
-    return _page(query.order_by(doubtful, Letter.id.desc()), page)
+    return page_of(query.order_by(doubtful, Letter.id.desc()))
 
 
 def letter_states(user: User, topic: str) -> dict[str, int]:
@@ -115,10 +98,3 @@ def _by_state(condition: ColumnElement[bool]) -> dict[str, int]:
     sums = [func.count(case((outbox.in_state(state), 1))) for state in STATES]
     counted = session.execute(select(*sums).where(condition)).one()
     return {state: count for state, count in zip(STATES, counted, strict=True) if count}
-
-
-def _page(query: Select[Row], number: int) -> Page[Row]:
-    number = max(1, number)
-    total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
-    rows = session.scalars(query.limit(A_PAGE).offset((number - 1) * A_PAGE)).all()
-    return Page(rows, number, total)

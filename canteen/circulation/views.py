@@ -83,7 +83,7 @@ def issue_circular(circular_id: int) -> ResponseReturnValue:
 
 def _list_page(entry: Entry | None) -> str:
     user = access.signed_in()
-    page = listings.circulars(user, page=request.args.get("page", 1, type=int))
+    page = listings.circulars(user)
     return render_template(
         "circulation/list.html",
         page=page,

@@ -7,7 +7,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Select, func, select
 
-from canteen import clock, tasks
+from canteen import clock, paging, tasks
 from canteen.accounts.access import (
     Right,
     bureau_for_user,
@@ -24,7 +24,6 @@ from canteen.evaluation.rounds import INTERNAL
 from canteen.registry.models import Bureau, Canteen
 from scoring.periods import Quarter
 
-PAGE = 50
 QUARTERS_OFFERED = 8
 SCORED_AT_ONCE = 300
 STATES = {"open": "待评", "finished": "待核定", "approved": "已核定"}
@@ -41,12 +40,9 @@ def list_sheets() -> ResponseReturnValue:
         chosen = chosen.where(Sheet.canteen_code == canteen)
     state = request.args.get("state", "")
     shown = chosen.where(Sheet.state == state) if state in STATES else chosen
-    count = session.scalar(select(func.count()).select_from(shown.subquery())) or 0
-    pages = max(1, -(-count // PAGE))
-    page = min(max(1, request.args.get("page", 1, type=int)), pages)
     return render_template(
         "evaluation/sheets.html",
-        sheets=session.scalars(_ordered(shown).limit(PAGE).offset((page - 1) * PAGE)).all(),
+        page=paging.page_of(_ordered(shown)),
         quarter=quarter,
         quarter_choices=[(str(one), one.chinese) for one in _offered(quarter)],
         bureau=bureau,
@@ -56,9 +52,6 @@ def list_sheets() -> ResponseReturnValue:
         states=STATES,
         state=state,
         tally=_tally(chosen),
-        page=page,
-        pages=pages,
-        count=count,
     )
 
 

@@ -2,10 +2,10 @@
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, or_
 from sqlalchemy.orm import contains_eager, selectinload
 
-from canteen import clock
+from canteen import clock, paging
 from canteen.accounts.access import (
     Right,
     has_anywhere,
@@ -22,7 +22,7 @@ from canteen.registry.models import Bureau, Canteen, Institution
 
 __all__ = ["bp", "bureau_views", "canteen_views", "change_views", "institution_views"]
 
-PER_PAGE = 50
+MOST_SHOWN = 50
 MOST_OPTIONS = 400
 
 
@@ -32,19 +32,11 @@ def list_canteens() -> ResponseReturnValue:
     user, sought = signed_in(), plain(request.args.get("q", ""))
     bureaus = session.scalars(visible_bureaus(user).order_by(Bureau.path).limit(MOST_OPTIONS)).all()
     query = _narrowed(visible_canteens(user), sought, request.args.get("bureau"), request.args.get("closed"))
-    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    pages = max(-(-total // PER_PAGE), 1)
-    page = min(max(request.args.get("page", 1, int), 1), pages)
     return render_template(
         "registry/canteens.html",
-        canteens=_page(query, page),
+        page=paging.page_of(_in_order(query)),
         bureaus=[(bureau.code, bureau.name) for bureau in bureaus],
         sought=sought,
-        total=total,
-        page=page,
-        pages=pages,
-        previous=_address(page - 1) if page > 1 else None,
-        following=_address(page + 1) if page < pages else None,
         day=clock.today(),
         manages=has_anywhere(user, Right.MANAGE),
     )
@@ -57,21 +49,16 @@ def list_bureaus() -> ResponseReturnValue:
     query = visible_bureaus(user)
     if sought:
         named = or_(Bureau.name.contains(sought, autoescape=True), Bureau.code == sought)
-        bureaus = session.scalars(query.where(named).order_by(Bureau.path).limit(PER_PAGE)).all()
+        bureaus = session.scalars(query.where(named).order_by(Bureau.path).limit(MOST_SHOWN)).all()
     else:
         parents = query.with_only_columns(Bureau.id)
         is_top = or_(Bureau.parent_id.is_(None), Bureau.parent_id.not_in(parents))
         bureaus = session.scalars(query.where(is_top).order_by(Bureau.path)).all()
     if len(bureaus) == 1:
         return redirect(url_for("registry.show_bureau", code=bureaus[0].code))
-    own = visible_institutions(user).order_by(Institution.code).limit(PER_PAGE)
+    own = visible_institutions(user).order_by(Institution.code).limit(MOST_SHOWN)
     institutions = [] if bureaus or sought else session.scalars(own).all()
     return render_template("registry/bureaus.html", bureaus=bureaus, institutions=institutions, sought=sought)
-
-
-def _address(page: int) -> str:
-    """This list's address with its filters, at another page."""
-    return url_for("registry.list_canteens", **(request.args.to_dict() | {"page": str(page)}))  # type: ignore[arg-type]
 
 
 def _narrowed(
@@ -87,7 +74,6 @@ def _narrowed(
     return query if closed == "yes" else query.where(is_open)
 
 
-def _page(query: Select[Canteen], page: int) -> list[Canteen]:
+def _in_order(query: Select[Canteen]) -> Select[Canteen]:
     joined = contains_eager(Canteen.institution).contains_eager(Institution.bureau)
-    query = query.options(joined, selectinload(Canteen.modes)).order_by(Bureau.path, Canteen.code)
-    return list(session.scalars(query.limit(PER_PAGE).offset((page - 1) * PER_PAGE)))
+    return query.options(joined, selectinload(Canteen.modes)).order_by(Bureau.path, Canteen.code)

@@ -5,7 +5,7 @@ import json
 import pytest
 from sqlalchemy import select
 
-from canteen import tasks
+from canteen import paging, tasks
 from canteen.db import session
 from canteen.evaluation import list_views
 from canteen.evaluation.models import Activity, Adoption, Sheet, StandardVersion
@@ -87,7 +87,7 @@ def test_numbers_that_no_database_holds_lead_nowhere_or_to_the_last_page(app, si
 
 
 def test_a_long_list_has_pages(app, sign_in, monkeypatch):
-    monkeypatch.setattr(list_views, "PAGE", 2)
+    monkeypatch.setattr(paging, "SIZE", 2)
     bureau = make.bureau()
     names = [make.canteen(bureau=bureau).name for _ in range(3)]
     build.score(bureau)
