@@ -44,6 +44,17 @@ def _estimated_days(sums: Sums) -> str:
     return f"{days}天以当日就餐最多的一餐代替当日就餐人数" if days else ""
 
 
+def _weighed_together(sums: Sums) -> str:
+    """Says of every figure that a weight in it was shared between canteens or spread over days."""
+    said = []
+    if sums.shared_days:
+        whose = "算的是各食堂合在一起的数" if sums.others_diners else "按就餐人次分到各食堂"
+        said.append(f"合并计量：{sums.shared_days}天与别的食堂一起称重，{whose}")
+    if sums.spread_days:
+        said.append(f"估算：{sums.spread_days}天的重量由几天合称的重量按就餐人次分摊")
+    return "；".join(said)
+
+
 def _recorded(count: Count, rows: Count) -> Count:
     """A denominator that counts only where a numerator was recorded at all: a blank is not a zero."""
     return lambda sums: count(sums) if rows(sums) else 0
@@ -54,26 +65,27 @@ FORMULAS: dict[str, Formula] = {
         title="人均每餐餐厨垃圾量",
         unit="g/人·餐",
         decimals=1,
-        numerator=lambda s: s.waste_g,
-        denominator=lambda s: s.waste_diners,
+        numerator=lambda s: s.waste_g + s.others_g,
+        denominator=lambda s: s.waste_diners + s.others_diners,
         paired_rows=lambda s: s.waste_rows,
         left_out=lambda s: s.waste_left_out,
         factor=Fraction(1),
         of=("kg", "人次"),
         streams=WASTE_STREAMS,
+        note=_weighed_together,
     ),
     "waste_per_day": Formula(
         title="每日人均餐厨垃圾量",
         unit="kg/人·日",
         decimals=3,
-        numerator=lambda s: s.waste_g,
-        denominator=lambda s: s.day_diners,
+        numerator=lambda s: s.waste_g + s.others_g,
+        denominator=lambda s: s.day_diners + s.others_day_diners,
         paired_rows=lambda s: s.waste_days,
         left_out=lambda s: s.waste_left_out,
         factor=Fraction(1, 1000),
         of=("kg", "人"),
         streams=WASTE_STREAMS,
-        note=_estimated_days,
+        note=lambda s: "；".join(filter(None, (_estimated_days(s), _weighed_together(s)))),
     ),
     "clean_plate_rate": Formula(
         title="光盘率",

@@ -7,7 +7,7 @@ bureau is the measure of the added sums of its canteens, never a mean of their f
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,17 @@ class Sums:
     s3_g: int = 0
     s4_g: int = 0
     mixed_g: int = 0
+
+    # Of these grams, what was not weighed for this canteen and day alone: its share by diners of a weighing
+    # point's weight (合并计量), its days' parts of a weight over several days (估算).
+    shared_days: int = 0
+    shared_g: int = 0
+    spread_days: int = 0
+    spread_g: int = 0
+    # What the rest of the group adds to a member's own figure, which is the group's; not in any total.
+    others_g: int = 0
+    others_diners: int = 0
+    others_day_diners: int = 0
 
     # Plates looked at. Rows are meals.
     clean_plates: int = 0
@@ -106,8 +117,15 @@ class Sums:
 
 
 NAMES = tuple(field.name for field in fields(Sums))
+OF_GROUP = ("others_g", "others_diners", "others_day_diners")
 
 
 def total(parts: Iterable[Sums]) -> Sums:
-    """The sums of all parts together; of none, all zero."""
+    """The sums of several canteens together; of none, all zero. What was weighed for a group counts once:
+    each of its canteens brings its share, and nothing of the others."""
+    return replace(joined(parts), **dict.fromkeys(OF_GROUP, 0))
+
+
+def joined(parts: Iterable[Sums]) -> Sums:
+    """The sums of one canteen over several periods, its group's figure with it."""
     return sum(parts, start=Sums())

@@ -12,6 +12,7 @@ from canteen.ledger import facts
 from canteen.registry.models import Canteen
 from scoring.measures import Measure, measure, total
 from scoring.periods import Month, Quarter
+from scoring.sums import joined
 
 SHOWN = ("waste_per_meal", "clean_plate_rate", "completeness")
 MONTHS_BACK = 6
@@ -33,11 +34,13 @@ def for_user(user: User) -> list[Figure]:
     seen = visible_canteens(user).with_only_columns(Canteen.id)
     months = _last_months(Month.of(yesterday))
     by_month = facts.monthly(seen, months[0].first_day, yesterday)
+    # Whoever sees one canteen alone sees its own figure, as on its pages.
+    add = joined if len({canteen_id for canteen_id, _ in by_month}) == 1 else total
     of_month = [
-        total(sums for (_, first), sums in by_month.items() if first == month.first_day) for month in months
+        add(sums for (_, first), sums in by_month.items() if first == month.first_day) for month in months
     ]
     quarter = Quarter.of(yesterday)
-    so_far = total(sums for (_, first), sums in by_month.items() if first in quarter)
+    so_far = add(sums for (_, first), sums in by_month.items() if first in quarter)
     found = [_figure(measure(name, so_far), [measure(name, sums) for sums in of_month]) for name in SHOWN]
     return [figure for figure in found if figure.measure.value is not None]
 

@@ -1,10 +1,12 @@
 """The ledger's columns as the queries of its figures read them. A missing part is NULL, which is not 0."""
 
+from functools import reduce
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_
 
 from canteen.ledger.models import DayRecord, MealRecord
+from canteen.registry.models import Meal
 
 MEALS, DAYS = MealRecord.__table__.c, DayRecord.__table__.c
 Columns = dict[str, ColumnElement[Any]]
@@ -42,3 +44,14 @@ def only_one(a: ColumnElement[Any], b: ColumnElement[Any]) -> ColumnElement[bool
 def sums(columns: Columns) -> list[ColumnElement[Any]]:
     """Each column summed under its name; of no rows 0."""
     return [zero(func.sum(column)).label(name) for name, column in columns.items()]
+
+
+def meals_apart() -> Columns:
+    """The diners of each meal of the day, to find the largest."""
+    return {f"{meal}_diners": where(and_(FED, MEALS.meal == meal), MEALS.diners) for meal in Meal}
+
+
+def largest_meal(day: Any) -> ColumnElement[int]:
+    """Working and official diners of a meal together: stands in for the day's distinct diners."""
+    by_meal = [zero(day[f"{meal}_diners"]) for meal in Meal]
+    return reduce(lambda a, b: case((a >= b, a), else_=b), by_meal)

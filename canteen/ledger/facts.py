@@ -22,6 +22,8 @@ from canteen.ledger.fed_days import fed_day_sums
 from canteen.ledger.meal_sums import meal_sums
 from canteen.ledger.models import Closure, DayRecord
 from canteen.ledger.planned import Span, modes_over_time
+from canteen.ledger.weighing.shared import any_shared, others_sums, shared_days
+from canteen.ledger.weighing.spread import any_spread, spread_days
 from canteen.registry.models import Canteen
 from scoring.measures import Sums
 from scoring.periods import Month
@@ -34,8 +36,9 @@ def sums_for(canteen_ids: Select[Any] | Iterable[int], first: date, last: date) 
     """The sums of each canteen asked for from first to last, both included; all zero where nothing was due.
 
     `canteen_ids` is a Select of one column of ids, or the ids. Duties count to yesterday: today's ledger may
-    be written until midnight. Combined weighing points and weights over several days are not part of the
-    sums yet. Counting rules: reconstructed defaults of the trial standard.
+    be written until midnight. Weights of shared points and of several days are dealt out to canteens and
+    days; a canteen's own figure adds what the rest of its group holds (`others_` of Sums), a total over
+    canteens does not. Counting rules: reconstructed defaults of the trial standard.
     """
     chosen = canteen_ids if isinstance(canteen_ids, Select) else list(canteen_ids)
     span = Span(chosen, first, last, min(last, clock.today() - timedelta(days=1)), workdays.calendar())
@@ -66,9 +69,15 @@ def monthly(
 
 
 def _recorded(span: Span) -> Select[Any]:
-    """One row per canteen: its meals, its days and its paired days, each grouped once."""
+    """One row per canteen: its meals, its days and its paired days, each grouped once; points and spans are
+    asked for only where there are any."""
     modes = modes_over_time()
-    parts = [meal_sums(span, modes), fed_day_sums(span, modes), day_sums(span), quiet_day_sums(span, modes)]
+    has_shared, has_spread = session.execute(select(any_shared(span), any_spread(span))).one()
+    shared = shared_days(span, modes) if has_shared else None
+    spread = spread_days(span) if has_spread else None
+    fed_days = fed_day_sums(span, modes, shared, spread)
+    parts = [meal_sums(span, modes), fed_days, day_sums(span), quiet_day_sums(span, modes)]
+    parts += [] if shared is None else [others_sums(shared)]
     columns = []
     for name in NAMES:
         found = [zero(part.c[name]) for part in parts if name in part.c]

@@ -1,6 +1,7 @@
 """A second computation of a canteen's sums, in plain Python over the rows, to hold against the query's."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,9 +9,27 @@ from canteen.ledger.due import closed_meals, is_closed, meals_due
 from canteen.ledger.models import Closure, DayRecord, MealRecord
 from canteen.registry.models import Canteen, Meal, Operation
 from canteen.workdays import Calendar
-from scoring.sums import Sums, total
+from scoring.sums import Sums, joined
 
 NOTHING = DayRecord()
+
+
+@dataclass(frozen=True)
+class Lump:
+    """One weight for a whole day: its grams, what it holds, and whose it is (shared, own, spread)."""
+
+    grams: int
+    scope: str
+    whose: str
+
+
+@dataclass
+class Together:
+    """What one canteen gets of weights that are not its own alone, by day: (grams, scope)."""
+
+    shared: dict[date, tuple[int, str]] = field(default_factory=dict)
+    spread: dict[date, tuple[int, str]] = field(default_factory=dict)
+    others: dict[date, Sums] = field(default_factory=dict)
 
 
 def plain_sums(
@@ -21,7 +40,9 @@ def plain_sums(
     first: date,
     last: date,
     today: date,
+    together: Together | None = None,
 ) -> Sums:
+    together = together or Together()
     over = min(last, today - timedelta(days=1))
     due = set(meals_due(canteen, first, last, Calendar(), closures))
     closed = closed_meals(closures)
@@ -33,7 +54,16 @@ def plain_sums(
             silent.setdefault(row.day, []).append(row)
     records = {row.day: row for row in days}
     parts = [
-        one_day(canteen, day, by_day.get(day, []), silent.get(day, []), records.get(day, NOTHING), due, over)
+        one_day(
+            canteen,
+            day,
+            by_day.get(day, []),
+            silent.get(day, []),
+            records.get(day, NOTHING),
+            due,
+            over,
+            together,
+        )
         for day in sorted({*by_day, *records, *(day for day, _ in due)})
         if first <= day <= last
     ]
@@ -42,7 +72,8 @@ def plain_sums(
         for _, row in sorted(records.items())
         if row.opening_stock_g is not None and (row.day.year, row.day.month) == (first.year, first.month)
     ]
-    return total([*parts, Sums(opening_stock_g=opening[0] if opening else 0)])
+    others = [rest for day, rest in together.others.items() if first <= day <= last]
+    return joined([*parts, *others, Sums(opening_stock_g=opening[0] if opening else 0)])
 
 
 def one_day(
@@ -53,10 +84,11 @@ def one_day(
     record: DayRecord,
     due: set[Any],
     over: date,
+    together: Together,
 ) -> Sums:
     fed = [row for row in meals if row.diners]
     due_today = {meal for due_day, meal in due if due_day == day}
-    weights = [weight_of(row) for row in fed]
+    lump = lump_of(day, fed, record, together)
     values: dict[str, int] = {
         "diners": sum(row.diners or 0 for row in meals),
         "meals": len(fed),
@@ -74,12 +106,12 @@ def one_day(
     }
     values |= of_rows(meals, silent) | of_issues(record)
     if fed:
-        values |= coverage(canteen, fed, record)
-    paired = bool(fed) and (None not in weights or record.total_waste_g is not None)
+        values |= coverage(canteen, fed, record, lump)
+    paired = bool(fed) and (lump is not None or None not in map(weight_of, fed))
     told = [row for row in meals if row.diners or is_weighed(row) or row in silent]
     values["waste_left_out"] = len(told) - (len(fed) if paired else 0)
     if paired:
-        values |= waste(fed, record)
+        values |= waste(fed, record, lump)
     elif not fed and not due_today and not any(is_weighed(row) for row in meals):
         values |= day_streams(record)
     values["waste_g"] = (
@@ -112,35 +144,56 @@ def day_streams(record: DayRecord) -> dict[str, int]:
     }
 
 
-def total_scope(fed: list[MealRecord], record: DayRecord) -> str | None:
+def lump_of(day: date, fed: list[MealRecord], record: DayRecord, together: Together) -> Lump | None:
+    """The one weight of a day: the point's, else the day's own where a meal has none, else a span's."""
+    if day in together.shared:
+        return Lump(*together.shared[day], "shared")
+    if None not in map(weight_of, fed):
+        return None
+    if record.total_waste_g is not None:
+        return Lump(record.total_waste_g, record.mixed_scope or "all", "own")
+    return Lump(*together.spread[day], "spread") if day in together.spread else None
+
+
+def total_scope(fed: list[MealRecord], record: DayRecord, lump: Lump | None) -> str | None:
     """What the total that counts holds: all streams, two of them, or no total counts."""
-    if None in [weight_of(row) for row in fed]:
-        return None if record.total_waste_g is None else (record.mixed_scope or "all")
+    if lump is not None:
+        return lump.scope
+    if None in map(weight_of, fed):
+        return None
     return (record.mixed_scope or "unserved_plate") if any(map(is_by_total, fed)) else None
 
 
-def waste(fed: list[MealRecord], record: DayRecord) -> dict[str, int]:
+def waste(fed: list[MealRecord], record: DayRecord, lump: Lump | None) -> dict[str, int]:
     values = {"waste_days": 1, "waste_rows": len(fed), "waste_diners": sum(row.diners or 0 for row in fed)}
-    if total_scope(fed, record) != "all":
+    if total_scope(fed, record, lump) != "all":
         values |= day_streams(record)
-    if None in [weight_of(row) for row in fed]:
-        values["mixed_g"] = record.total_waste_g or 0
+    if lump is not None:
+        values["mixed_g"] = lump.grams
+        if lump.whose != "own":
+            values |= {f"{lump.whose}_days": 1, f"{lump.whose}_g": lump.grams}
     else:
         values["s3_g"] = sum(row.unserved_waste_g or 0 for row in fed)
         values["s4_g"] = sum(row.plate_waste_g or 0 for row in fed)
         values["mixed_g"] = sum(row.total_waste_g or 0 for row in fed if is_by_total(row))
-    largest = max(sum(r.diners or 0 for r in fed if r.meal == meal) for meal in {r.meal for r in fed})
     known = record.distinct_diners is not None
-    values["day_diners"] = (record.distinct_diners or 0) if known else largest
+    values["day_diners"] = people(fed, record)
     values["day_diners_estimated"] = int(not known)
     return values
 
 
-def coverage(canteen: Canteen, fed: list[MealRecord], record: DayRecord) -> dict[str, int]:
-    scope = total_scope(fed, record)
+def people(fed: list[MealRecord], record: DayRecord) -> int:
+    """Different people of a day; not known: those of the largest meal."""
+    if record.distinct_diners is not None:
+        return record.distinct_diners
+    return max(sum(r.diners or 0 for r in fed if r.meal == meal) for meal in {r.meal for r in fed})
+
+
+def coverage(canteen: Canteen, fed: list[MealRecord], record: DayRecord, lump: Lump | None) -> dict[str, int]:
+    scope = total_scope(fed, record, lump)
     half = [row for row in fed if (row.unserved_waste_g is None) != (row.plate_waste_g is None)]
     none = [row for row in fed if weight_of(row) is None]
-    weighed = record.total_waste_g is not None if none else not half
+    weighed = lump is not None or not (none or half)
     kitchen = record.prep_waste_g is not None and record.spoilage_g is not None
     delivered = canteen.mode_on(fed[0].day).operation == Operation.DELIVERED
     return {

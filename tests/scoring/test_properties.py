@@ -8,10 +8,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from scoring.facts import Facts
-from scoring.measures import all_measures, measure, total
+from scoring.measures import all_measures, measure
 from scoring.rounding import points
 from scoring.sheet import score
-from scoring.sums import NAMES
+from scoring.sums import NAMES, joined
 from tests.scoring import worked
 
 STANDARD = worked.shipped()
@@ -58,7 +58,7 @@ def test_more_waste_never_raises_a_score(facts, more):
 
 @given(SUMS, st.integers(1, 50))
 def test_scaling_all_sums_leaves_every_ratio_alone(sums, times):
-    scaled = total([sums] * times)
+    scaled = joined([sums] * times)
     before, after = all_measures(sums), all_measures(scaled)
     assert [m.exact for m in before.values()] == [m.exact for m in after.values()]
 
