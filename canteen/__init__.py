@@ -11,6 +11,7 @@ from canteen.evaluation import views as evaluation
 from canteen.home import views as home
 from canteen.ledger import views as ledger
 from canteen.registry import views as registry
+from canteen.reports import views as reports
 
 __version__ = "0.1.0"
 
@@ -36,7 +37,8 @@ def create_app(chosen: settings.Settings | None = None) -> Flask:
     bearer.init(app)
     access.init(app)
     templating.register(app)
-    for feature in (home, offline, bundles, accounts, registry, ledger, evaluation, circulation):
+    features = (home, offline, bundles, accounts, registry, ledger, evaluation, circulation, reports)
+    for feature in features:
         app.register_blueprint(feature.bp)
     cli.init(app)
     kept = {"root": app.static_folder, "prefix": "static/", "max_age": templating.ASSET_SECONDS}

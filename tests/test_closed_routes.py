@@ -63,6 +63,8 @@ PLACES = (
     (r"<month(:month)?>", "2026-09"),
     (r"behind/<measure>", "behind/waste_per_meal"),
     (r"<token>", "token"),
+    (r"reports/<kind>/<period>", "reports/self-evaluation/2026Q3"),
+    (r"reports/<kind>", "reports/self-evaluation"),
     (r"<path:filename>", "css/base.css"),
 )
 
