@@ -154,8 +154,10 @@ def _links(canteen: Canteen) -> list[tuple[str, str]]:
     candidates: list[tuple[str, str, dict[str, Any]]] = [
         ("今天的台账", "ledger.today", {"canteen_code": canteen.code}),
         ("本月台账", "ledger.show_month", {"canteen_code": canteen.code, "month": month}),
+        ("我的食堂", "dashboard.show", {"canteen_code": canteen.code}),
         ("评估表", "evaluation.list_sheets", {"canteen": canteen.code}),
         ("活动和查实记录", "evaluation.list_records", {"code": canteen.code}),
+        ("报表", "reports.list_reports", {"canteen_code": canteen.code}),
     ]
     pages = current_app.view_functions
     return [(label, url_for(page, **values)) for label, page, values in candidates if page in pages]
