@@ -5,10 +5,16 @@ from datetime import datetime
 from pathlib import Path
 
 import click
+from sqlalchemy import select
 
 from canteen.cli.console import as_option, edge, json_option, person, show_json, show_table
 from canteen.db import session
+from canteen.errors import Refusal
 from canteen.ledger import figures, imports
+from canteen.ledger.workbook import layout
+from canteen.ledger.workbook.month import rows_of
+from canteen.registry.models import Canteen
+from scoring.periods import Month
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -25,6 +31,12 @@ def ledger() -> None:
 @click.option("--dry-run", is_flag=True, help="Say what would happen; keep nothing.")
 @click.option("--accept-warnings", is_flag=True, help="The unusual figures have been looked at.")
 @click.option("--skip-bad", is_flag=True, help="Keep the good rows although others are bad.")
+@click.option(
+    "--marked",
+    "out",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Write the workbook back with its faults marked; of several files the second is OUT-2.xlsx.",
+)
 @click.option("--reason", help="Why rows of locked months, or dated paper ledgers, come in now.")
 @as_option
 @json_option
@@ -34,12 +46,14 @@ def import_ledger(
     dry_run: bool,
     accept_warnings: bool,
     skip_bad: bool,
+    out: Path | None,
     reason: str | None,
     email: str | None,
     as_json: bool,
 ) -> None:
     """Import meals and days from CSV or XLSX: all or nothing unless --skip-bad, safe to repeat."""
-    outcome = imports.import_files(files, by=person(email), reason=reason)
+    brought = imports.bring_all(files)
+    outcome = imports.import_files(brought, by=person(email), reason=reason)
     refused = outcome.refused(accept_warnings=accept_warnings, skip_bad=skip_bad)
     if refused or dry_run:
         session.rollback()
@@ -48,9 +62,29 @@ def import_ledger(
     if refused and not dry_run:
         outcome.forget()
     _show(outcome, as_json)
+    if out is not None:
+        _write_marked(out, brought, outcome)
     if refused or (dry_run and (outcome.errors or outcome.warnings)):
         click.echo(_verdict(outcome, dry_run), err=True)
         sys.exit(1)
+
+
+@ledger.command("export")
+@click.option("--canteen", "code", required=True, help="The canteen's code.")
+@click.option("--month", "written", required=True, metavar="2026-09", help="The month.")
+@click.argument("out", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+@edge
+def export_ledger(code: str, written: str, out: Path) -> None:
+    """Write a month's ledger as a workbook: what is recorded, and a row for what is still due."""
+    try:
+        month = Month.parse(written)
+    except ValueError:
+        raise click.UsageError("--month is written 2026-09") from None
+    canteen = session.scalar(select(Canteen).where(Canteen.code == code))
+    if canteen is None:
+        raise Refusal(f"没有代码为“{code}”的食堂。")
+    out.write_bytes(layout.workbook(rows_of(canteen, month)))
+    click.echo(f"已写入 {out}")
 
 
 def _show(outcome: imports.Outcome, as_json: bool) -> None:
@@ -63,6 +97,13 @@ def _show(outcome: imports.Outcome, as_json: bool) -> None:
         for fault in faults:
             place = f"{fault.table.file} 第{fault.row}行 {fault.column or ''}（{fault.cell}）"
             click.echo(f"{word} {place}：{fault.message}", err=True)
+
+
+def _write_marked(out: Path, brought: list[imports.Brought], outcome: imports.Outcome) -> None:
+    for number, file in enumerate(brought, 1):
+        place = out if number == 1 else out.with_name(f"{out.stem}-{number}{out.suffix}")
+        place.write_bytes(imports.marked(file, outcome))
+        click.echo(f"{file.name} 标注后写入 {place}", err=True)
 
 
 def _verdict(outcome: imports.Outcome, dry_run: bool) -> str:

@@ -4,7 +4,7 @@ What a cell means is not decided here: the schemas of inputs read it. Blank cell
 looked over before it is unpacked, and its rows are read as they are asked for, so that memory stays bounded.
 """
 
-from canteen.tables.reading import HEADER_WITHIN, MOST_BYTES, open_tables, read_content, read_tables
+from canteen.tables.reading import HEADER_WITHIN, MOST_BYTES, read_bytes, read_content, read_tables
 from canteen.tables.table import Broken, Table, Unreadable, letter
 
 __all__ = [
@@ -14,7 +14,7 @@ __all__ = [
     "Table",
     "Unreadable",
     "letter",
-    "open_tables",
+    "read_bytes",
     "read_content",
     "read_tables",
 ]

@@ -23,31 +23,30 @@ Sheets = list[tuple[str | None, Iterable[Sequence[Any]], Mapping[Place, Broken]]
 
 def read_tables(path: Path) -> list[Table]:
     """Every sheet of a file that has a header; raises Unreadable, also for a cell without a value."""
-    tables = open_tables(path)
+    tables = read_content(path.name, read_bytes(path))
     for table in tables:
         for (row, column), broken in table.broken.items():
             raise Unreadable(f"{table.file} 的 {letter(column)}{row} 格：{broken.sentence}")
     return tables
 
 
-def open_tables(path: Path, known: Collection[str] = ()) -> list[Table]:
-    """Every sheet of a file that has a header; raises Unreadable.
-
-    Where the first row holds none of the `known` headers, the first row below it that does is the header:
-    offices write titles above their tables.
-    """
+def read_bytes(path: Path) -> bytes:
+    """A file's content; raises Unreadable when it is too large or cannot be opened."""
     try:
         if path.stat().st_size > MOST_BYTES:
             limit = MOST_BYTES // 1024 // 1024
             raise Unreadable(f"{path.name} 超过 {limit} MB，没有读取。请按月分成几个文件。")
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError:
         raise Unreadable(f"打不开文件 {path}。") from None
-    return read_content(path.name, content, known)
 
 
 def read_content(name: str, content: bytes, known: Collection[str] = ()) -> list[Table]:
-    """Every sheet with a header in the bytes of a CSV or XLSX file; raises Unreadable."""
+    """Every sheet with a header in the bytes of a CSV or XLSX file; raises Unreadable.
+
+    A row of the first few that holds two of the `known` headers is the header: offices write titles above
+    their tables. Otherwise it is the first row.
+    """
     if content.startswith(COMPOUND):
         raise Unreadable(packed.compound_sentence(name, content))
     sheets = _xlsx(name, content) if content.startswith(ZIP) else _csv(name, content)

@@ -2,6 +2,8 @@
 
 from canteen.ledger.imports.applying import import_files
 from canteen.ledger.imports.faults import Fault
+from canteen.ledger.imports.files import Brought, bring, bring_all
+from canteen.ledger.imports.marking import marked
 from canteen.ledger.imports.outcome import Outcome
 
-__all__ = ["Fault", "Outcome", "import_files"]
+__all__ = ["Brought", "Fault", "Outcome", "bring", "bring_all", "import_files", "marked"]

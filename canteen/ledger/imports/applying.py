@@ -5,8 +5,7 @@ caller keeps everything or nothing: `Outcome.refused` says which.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -18,38 +17,35 @@ from canteen.db import session
 from canteen.errors import Refusal
 from canteen.ledger.book import Book
 from canteen.ledger.imports import rows
-from canteen.ledger.imports.headers import KNOWN, UnknownHeaders
+from canteen.ledger.imports.files import Brought
+from canteen.ledger.imports.headers import UnknownHeaders
 from canteen.ledger.imports.lines import Line, read_lines
 from canteen.ledger.imports.outcome import Outcome
 from canteen.ledger.imports.sender import Sender
 from canteen.ledger.writing import Invalid, Written
 from canteen.registry.models import Canteen
-from canteen.tables import Table, open_tables
 
 CODES_AT_ONCE = 500
 Progress = Callable[[int, int], None]  # rows looked at, of how many
 
 
-def import_files(paths: Iterable[Path], *, by: User | None, reason: str | None) -> Outcome:
-    """Write every good row of the files into the session; the caller commits or rolls back.
-
-    With a `reason`, rows of locked months come in as corrections, never in time, and rows of open months as
-    dated paper ledgers. Raises tables.Unreadable for a file that is no table.
-    """
-    tables = [table for path in paths for table in open_tables(path, KNOWN)]
-    return import_tables(tables, Sender.now(by, reason, [table.file for table in tables]))
-
-
-def import_tables(
-    tables: Iterable[Table],
-    sender: Sender,
+def import_files(
+    files: Sequence[Brought],
     *,
+    by: User | None,
+    reason: str | None,
     writing: bool = True,
     listing: bool = False,
     progress: Progress = lambda done, total: None,
 ) -> Outcome:
-    """As import_files, of tables already open. Without `writing` nothing may be flushed: the caller rolls
-    back. With `listing`, each row created or changed is kept in the outcome."""
+    """Write every good row of the files into the session; the caller commits or rolls back.
+
+    With a `reason`, rows of locked months come in as corrections, never in time, and rows of open months as
+    dated paper ledgers. Without `writing` nothing is flushed and the caller rolls back. With `listing`, each
+    row created or changed is kept in the outcome. Raises tables.Unreadable for a cell without a header.
+    """
+    sender = Sender.now(by, reason, [file.name for file in files])
+    tables = [table for file in files for table in file.tables]
     outcome = Outcome(done=[] if listing else None)
     try:
         lines, outcome.errors = read_lines(tables)

@@ -91,9 +91,13 @@ def _sheets(tables: list[Table]) -> list[Sheet]:
 
 
 def _lines(sheet: Sheet, order: int) -> Iterator[Line | Fault]:
+    own = None
     for number, named in sheet.table.rows:
         order += 1
         cells = {sheet.fields[header]: cell for header, cell in named.items()}
+        own = own or cells.get("canteen")
+        if own and sheet.is_our_form:
+            cells.setdefault("canteen", own)  # a row that was added at the foot
         entry = sheet.form.read(_with_day(cells))
         line = Line(order, sheet, number, cells, entry.values)
         errors = entry.errors | _without_value(sheet, cells)

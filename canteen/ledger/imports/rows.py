@@ -47,7 +47,8 @@ def _write_meal(book: Book, line: Line, how: How, outcome: Outcome) -> Written |
     record = book.meals.get((line.day, (line.values["meal"], line.occasion)))
     values = _news(line.figures, [record])
     if not values and (record is not None or _is_blank_form(line)):
-        return _nothing_new(outcome, line, record)
+        _nothing_new(outcome, line, record)
+        return None
     return _count(
         outcome, line, write_meal(book, line.day, Meal(line.values["meal"]), line.occasion, values, how)
     )
@@ -58,7 +59,8 @@ def _write_day(book: Book, line: Line, how: How, outcome: Outcome) -> Written | 
     figures = _day_figures(line)
     values = _news(figures, [taken if name in COLLECTION_NAMES else record for name in figures])
     if not values and (record is not None or taken is not None or _is_blank_form(line)):
-        return _nothing_new(outcome, line, record or taken)
+        _nothing_new(outcome, line, record or taken)
+        return None
     return _count(outcome, line, write_day(book, line.day, values, how))
 
 

@@ -17,3 +17,4 @@ KEYS = frozenset(("canteen", "date", "meal", "occasion"))
 
 MEALS_SHEET, DAYS_SHEET, NOTES_SHEET = "餐次", "每日", "说明"
 NOTES = frozenset((NOTES_SHEET, "填写说明", "notes"))
+LAID_OUT = KEYS | {"canteen_name", "weekday"}  # stands in each row before anybody fills it in
