@@ -43,6 +43,13 @@ def file_name(report: Report, stamp: Stamp, suffix: str) -> str:
     return f"{report['title']}{mark}.{suffix}"
 
 
+def plain_name(report: Report, stamp: Stamp, suffix: str) -> str:
+    """The same for programs that know no Chinese: circular-51-2026Q3.pdf, draft-circular-51-2026Q3.pdf."""
+    mark = "draft-" if stamp.draft else ""
+    edition = f"-{report['edition']}" if report["edition"] > 1 else ""
+    return f"{mark}circular-{report['bureau']['code']}-{report['period']['text']}{edition}.{suffix}"
+
+
 def inputs(report: Report, stamp: Stamp) -> dict[str, str]:
     """What the template reads, each part as JSON. Raises MissingGlyph."""
     drawn = [_chart_data(chart) for chart in report["charts"]]

@@ -1,8 +1,6 @@
 """The files of a circular: page images for the preview, charts, PDF and its machine-readable twin."""
 
-from io import BytesIO
-
-from flask import Response, make_response, send_file
+from flask import Response, make_response
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
@@ -13,6 +11,7 @@ from canteen.circulation.letters import stamp_of
 from canteen.circulation.models import Circular
 from canteen.circulation.shape import thaw
 from canteen.circulation.views import bp
+from canteen.downloads import attachment
 
 A_DAY = 86_400
 
@@ -58,8 +57,9 @@ def pdf_of(circular: Circular) -> bytes:
 
 
 def _download(circular: Circular, content: bytes, suffix: str, mimetype: str) -> Response:
-    name = documents.file_name(thaw(circular.report), stamp_of(circular), suffix)
-    return send_file(BytesIO(content), mimetype, as_attachment=True, download_name=name)
+    report, stamp = thaw(circular.report), stamp_of(circular)
+    names = (documents.file_name(report, stamp, suffix), documents.plain_name(report, stamp, suffix))
+    return attachment(content, mimetype, *names)
 
 
 def _kept(content: bytes, mimetype: str) -> Response:

@@ -16,6 +16,8 @@ from canteen.circulation.letters import topic as topic_of
 from canteen.circulation.models import Circular
 from canteen.circulation.shape import Figure, Report
 from canteen.db import session
+from canteen.evaluation import runs
+from canteen.evaluation.models import Sheet
 from canteen.outbox import Letter
 from canteen.outbox.letters import STATES
 from canteen.paging import Page, page_of
@@ -50,6 +52,13 @@ def letter_states(user: User, topic: str) -> dict[str, int]:
 def letter_counts(circular: Circular) -> dict[str, int]:
     """How many letters of a circular are in each state; only states that occur."""
     return _by_state(Letter.topic == topic_of(circular))
+
+
+def approved_since(circular: Circular) -> int:
+    """How many sheets of its quarter were approved after a circular was compiled: they are not in it."""
+    sheets = runs.sheets_of(circular.bureau, Quarter.parse(circular.period)).order_by(None)
+    later = sheets.where(Sheet.state == "approved", Sheet.approved_at > circular.compiled_at)
+    return session.scalar(later.with_only_columns(func.count())) or 0
 
 
 def bureaus_to_compile(user: User) -> list[Bureau]:

@@ -65,10 +65,10 @@ def approve_circular(circular_id: int) -> ResponseReturnValue:
     except notices.AlreadySigned as signed:
         session.rollback()
         flash(str(signed), "warn")
-    else:
-        session.commit()
-        flash("通报已签发，正文和附件从现在起不再改变。")
-    return redirect(url_for(".show_circular", circular_id=circular_id), 303)
+        return redirect(url_for(".show_circular", circular_id=circular_id), 303)
+    session.commit()
+    flash("通报已签发，正文和附件从现在起不再改变。")
+    return _to_signing(circular_id)
 
 
 @bp.post("/circulars/<int:circular_id>/issue")
@@ -78,7 +78,12 @@ def issue_circular(circular_id: int) -> ResponseReturnValue:
     posted = notices.issue(circular, access.signed_in())
     session.commit()
     flash(f"已写好{posted}封信，正在陆续发出。" if posted else "每个收件人都已经写过信，没有重复发送。")
-    return redirect(url_for(".show_circular", circular_id=circular_id), 303)
+    return _to_signing(circular_id)
+
+
+def _to_signing(circular_id: int) -> ResponseReturnValue:
+    """Back to where the person pressed: on a phone the pages of the document stand above it."""
+    return redirect(url_for(".show_circular", circular_id=circular_id, _anchor="sign"), 303)
 
 
 def _list_page(entry: Entry | None) -> str:
@@ -111,6 +116,7 @@ def _page(circular: Circular, entry: Entry | None) -> str:
         page_count=len(previews.pages(circular.report, stamp)),
         figures=listings.figures(report),
         gaps=notices.gaps(report),
+        approved_since=listings.approved_since(circular),
         readers=recipients.of_bureau(bureau),
         kinds=recipients.KINDS,
         signers=listings.signers(bureau),

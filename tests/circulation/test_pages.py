@@ -2,17 +2,17 @@
 
 import re
 from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from canteen.accounts.models import User
 from canteen.circulation import notices
 from canteen.circulation.models import Circular
 from canteen.db import session
-from canteen.outbox import Letter
 from tests import make
 from tests.circulation import material
 from tests.circulation.material import QUARTER, Office
@@ -54,7 +54,7 @@ def test_an_officer_compiles_and_lands_on_the_document_itself(office: Office, si
     answer = client.post("/circulars", data={"bureau": office.bureau.code, "period": "2026Q3"})
     assert answer.status_code == 303
     page = client.get(answer.location).text
-    assert "全部食堂都有核定的评估表" in page
+    assert "全部1个食堂都有核定的评估表" in page
     assert "等待签发" in page
     first = client.get(re.findall(r'src="(/circulars/\d+/pages/1\.png[^"]*)"', page)[0])
     assert first.data.startswith(b"\x89PNG")
@@ -104,11 +104,32 @@ def test_missing_sheets_ask_for_a_reason(office: Office, sign_in: SignIn) -> Non
     assert "第二食堂" in page
     refused = client.post(f"/circulars/{circular.id}/approve", data=approval(circular))
     assert (refused.status_code, "请写明不等" in refused.text) == (422, True)
+    assert f'action="/circulars/{circular.id}/approve#sign"' in refused.text
     assert 0 < refused.text.index("还没有签发</h2>") < refused.text.index('class="document-page"')
     answer = client.post(
         f"/circulars/{circular.id}/approve", data=approval(circular, accepted_gaps="正在搬迁")
     )
     assert "正在搬迁" in client.get(answer.location).text
+
+
+def test_a_draft_tells_of_sheets_approved_since_and_a_signed_one_of_what_was_in_it(
+    office: Office, sign_in: SignIn, at: Callable[[str], None]
+) -> None:
+    material.ledger(make.canteen(bureau=office.bureau, name="第二食堂"))
+    circular = draft(office)
+    at("2026-10-21 10:00")
+    material.approve_sheets(office.bureau)
+    client = sign_in(person(office.approver_id))
+    page = client.get(f"/circulars/{circular.id}").text
+    assert "还有1个食堂没有核定的评估表" in page
+    assert "编制以后又核定了1张，重新编制后才会收入。" in page
+    signed = client.post(f"/circulars/{circular.id}/approve", data=approval(circular, accepted_gaps="不等了"))
+    assert signed.location == f"/circulars/{circular.id}#sign"
+    page = client.get(signed.location).text
+    assert "截至签发，收入1张已核定的评估表。" in page
+    assert "截至签发，1个食堂没有核定的评估表" in page
+    assert "以后又核定了1张，不在这份通报里。" in page
+    assert "还有1个食堂" not in page
 
 
 def test_signing_what_was_compiled_anew_meanwhile_is_refused(office: Office, sign_in: SignIn) -> None:
@@ -138,11 +159,13 @@ def test_the_files_come_under_chinese_names_and_the_signed_bytes_stay(
 ) -> None:
     circular = draft(office)
     client = sign_in(person(office.approver_id))
-    assert (
-        "%E4%BB%A3%E6%8B%9F%E7%A8%BF"
-        in client.get(f"/circulars/{circular.id}.pdf").headers["Content-Disposition"]
-    )
+    drafted = client.get(f"/circulars/{circular.id}.pdf").headers["Content-Disposition"]
+    assert f"filename=draft-circular-{office.bureau.code}-2026Q3.pdf;" in drafted
+    assert quote("代拟稿") in drafted
     client.post(f"/circulars/{circular.id}/approve", data=approval(circular))
+    signed = client.get(f"/circulars/{circular.id}.pdf").headers["Content-Disposition"]
+    assert f"filename=circular-{office.bureau.code}-2026Q3.pdf;" in signed
+    assert quote(f"{circular.title}.pdf") in signed
     first, second = (client.get(f"/circulars/{circular.id}.pdf").data for _ in range(2))
     assert first == second
     assert client.get(f"/circulars/{circular.id}.json").get_json()["schema"] == "canteen.circular/1"
@@ -203,83 +226,6 @@ def test_a_get_never_signs(office: Office, sign_in: SignIn) -> None:
     client = sign_in(person(office.approver_id))
     assert client.get(f"/circulars/{circular.id}/approve").status_code == 405
     assert client.get(f"/circulars/{circular.id}/issue").status_code == 405
-
-
-def issued_letter(office: Office, sign_in: SignIn) -> tuple[FlaskClient, int]:
-    circular = draft(office)
-    client = sign_in(person(office.approver_id))
-    client.post(f"/circulars/{circular.id}/approve", data=approval(circular))
-    client.post(f"/circulars/{circular.id}/issue")
-    with make.context():
-        return client, session.scalars(select(Letter.id)).one()
-
-
-def put_in_doubt(letter_id: int, at: Callable[[str], None]) -> None:
-    """The server took the letter and then was silent: nobody knows whether it arrived."""
-    with make.context():
-        session.execute(
-            update(Letter).where(Letter.id == letter_id).values(state="sending", claimed_at=make.clock.now())
-        )
-        session.commit()
-    at("2026-10-21 12:00")
-
-
-def test_a_doubtful_letter_shows_two_buttons_and_either_settles_it(
-    office: Office, sign_in: SignIn, at: Callable[[str], None]
-) -> None:
-    client, letter_id = issued_letter(office, sign_in)
-    assert "它已到达" not in client.get("/letters").text
-    put_in_doubt(letter_id, at)
-    page = client.get("/letters?state=doubtful").text
-    assert "它已到达" in page
-    assert "再发一次" in page
-    answer = client.post(f"/letters/{letter_id}/arrived", data={"state": "doubtful"})
-    assert answer.location.endswith("/letters?state=doubtful")
-    assert "它已到达" not in client.get("/letters").text
-    assert client.post(f"/letters/{letter_id}/arrived").status_code == 409
-
-
-def test_sending_again_is_a_new_letter_and_happens_once(
-    office: Office, sign_in: SignIn, at: Callable[[str], None]
-) -> None:
-    client, letter_id = issued_letter(office, sign_in)
-    put_in_doubt(letter_id, at)
-    assert client.post(f"/letters/{letter_id}/again").status_code == 303
-    assert client.post(f"/letters/{letter_id}/again").status_code == 409
-    assert "已另发一封" in client.get("/letters").text
-    with make.context():
-        assert len(session.scalars(select(Letter)).all()) == 2
-
-
-def test_letters_of_another_bureau_do_not_exist(office: Office, sign_in: SignIn) -> None:
-    _, letter_id = issued_letter(office, sign_in)
-    client = sign_in(make.user("approver", make.bureau()))
-    assert "a@example.gov.cn" not in client.get("/letters").text
-    assert client.post(f"/letters/{letter_id}/again").status_code == 404
-    assert client.post(f"/letters/{letter_id}/arrived").status_code == 404
-    recorder = sign_in(make.user("auditor", office.bureau))
-    assert "a@example.gov.cn" not in recorder.get("/letters").text
-
-
-def test_recipients_are_entered_checked_and_removed(office: Office, sign_in: SignIn) -> None:
-    client = sign_in(person(office.officer_id))
-    address = f"/bureaus/{office.bureau.code}/recipients"
-    wrong = client.post(address, data={"kind": "cc", "name": "乙单位", "address": "not an address"})
-    assert (wrong.status_code, 'value="乙单位"' in wrong.text) == (422, True)
-    client.post(address, data={"kind": "cc", "name": "乙单位", "address": "B@example.gov.cn"})
-    page = client.get(address).text
-    assert "b@example.gov.cn" in page
-    remove = re.findall(rf'action="({address}/\d+/remove)"', page)
-    assert "以后的通报不再发给它" in client.post(remove[-1], follow_redirects=True).text
-    assert client.post(remove[-1]).status_code == 404
-
-
-def test_recipients_of_another_bureau_are_not_shown_or_changed(office: Office, sign_in: SignIn) -> None:
-    client = sign_in(make.user("officer", make.bureau()))
-    address = f"/bureaus/{office.bureau.code}/recipients"
-    assert client.get(address).status_code == 404
-    assert client.post(f"{address}/1/remove").status_code == 404
-    assert sign_in(person(office.approver_id)).get(address).status_code == 403
 
 
 def test_an_empty_list_says_what_will_stand_there(app: Flask, sign_in: SignIn) -> None:
