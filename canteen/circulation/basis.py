@@ -23,11 +23,11 @@ def sentences(gathered: Gathered, standard: Standard, cut_off: datetime) -> list
     return [
         scored_by(standard),
         _counted(gathered, cut_off),
-        "各项比率均为分子合计除以分母合计，四舍五入一次，不对各食堂或各地区的比率取平均。",
+        "各项比率均为分子合计除以分母合计，只在最后四舍五入一次，不对各食堂、各地区的比率再求平均。",
         *_left_out(gathered.sums),
         *_coverage(gathered.sums),
         *_compared(gathered),
-        "等级为各食堂自评经审核的结果，本期未抽查的不代表抽查结论。",
+        "等级为各食堂自评并经审核的结果；未经抽查的，不代表抽查结论。",
     ]
 
 
@@ -59,7 +59,7 @@ def _left_out(sums: Sums) -> list[str]:
     said = [f"{title}{count}餐次" for title, count in out if count]
     if not said:
         return []
-    return [f"缺分子或分母而未计入的记录：{'，'.join(said)}。"]
+    return [f"因分子、分母缺少其一而未计入比率的记录：{'，'.join(said)}。"]
 
 
 PAIRED = ("waste_per_meal", "clean_plate_rate", "forecast_accuracy", "unserved_rate")
@@ -76,7 +76,7 @@ def _coverage(sums: Sums) -> list[str]:
         if (days := getattr(sums, f"{stream}_days"))
     }
     said = "，".join(f"{title}{share}%" for title, share in shares.items())
-    return [f"各类餐厨垃圾有记录的天数占有就餐天数的比例：{said}。"]
+    return [f"各类餐厨垃圾有记录的天数，占各食堂有人就餐天数之和的比例：{said}。"]
 
 
 def _share(days: int, sums: Sums) -> Decimal:

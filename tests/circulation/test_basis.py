@@ -60,6 +60,7 @@ def test_the_box_counts_sheets_names_the_missing_and_the_cut_off() -> None:
         "监测数据取自1张已核定评估表所依据的台账，不含尚未完成评估的1个；数据截至2026年10月21日09:00。"
         in text
     )
+    assert "各类餐厨垃圾有记录的天数，占各食堂有人就餐天数之和的比例：边角料100.00%" in text
     assert "边角料100.00%，储存报损100.00%，弃用售剩成品100.00%，餐后回收100.00%" in text
     assert "未计入" not in text
 
@@ -73,7 +74,7 @@ def test_records_that_lack_half_of_a_ratio_are_counted_as_left_out() -> None:
             record.clean_plates = None
         session.commit()
     material.approve_sheets(bureau)
-    assert "缺分子或分母而未计入的记录：光盘率2餐次。" in said(bureau)
+    assert "因分子、分母缺少其一而未计入比率的记录：光盘率2餐次。" in said(bureau)
 
 
 def test_where_not_every_canteen_compares_the_box_says_how_many_do() -> None:
