@@ -13,6 +13,7 @@ from canteen.ledger.models import Collection
 from canteen.registry.models import Canteen
 from canteen.reports import heads, signed
 from canteen.reports.paper import Paper, Row, Table, kg, number, total_row, words
+from scoring.measures import measure
 from scoring.periods import Month, Period, Quarter
 from scoring.rounding import half_up
 
@@ -99,13 +100,20 @@ def _weight(trips: Sequence[Collection]) -> int | None:
 
 def _compared(canteen: Canteen, period: Month | Quarter, trips: Sequence[Collection]) -> list[Row]:
     sums = facts.sums_for([canteen.id], period.first_day, period.last_day)[canteen.id]
+    waste = measure("waste_per_meal", sums)
+    weighed_g = waste.numerator if waste.paired_rows else None
     taken = _weight([trip for trip in trips if trip.kind == "food"])
     return [
         ("收运的餐厨垃圾", kg(taken), "kg"),
-        ("食堂称重的餐厨垃圾（计入指标的）", kg(sums.waste_g) if sums.waste_rows else None, "kg"),
-        ("称重 ÷ 收运", _share(sums.waste_g, taken) if sums.waste_rows else None, "%"),
+        (f"食堂称重的餐厨垃圾（计入指标的{_marked(waste.note)}）", kg(weighed_g), "kg"),
+        ("称重 ÷ 收运", _share(weighed_g, taken), "%"),
     ]
 
 
-def _share(weighed_g: int, taken_g: int | None) -> Decimal | None:
-    return half_up(Fraction(100 * weighed_g, taken_g), 2) if taken_g else None
+def _marked(note: str) -> str:
+    """What must be said of a weight that is shared or spread."""
+    return f"；{note}" if note else ""
+
+
+def _share(weighed_g: int | None, taken_g: int | None) -> Decimal | None:
+    return half_up(Fraction(100 * weighed_g, taken_g), 2) if taken_g and weighed_g is not None else None

@@ -1,19 +1,19 @@
 """The pages of a canteen's forms: which there are, each on screen, as PDF and as XLSX."""
 
 from collections.abc import Iterator
-from io import BytesIO
 
-from flask import Blueprint, Response, render_template, request, send_file
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from canteen import clock
 from canteen.accounts.access import canteen_for_user
+from canteen.downloads import attachment
 from canteen.registry.models import Canteen
 from canteen.reports import printed, workbook
-from canteen.reports.kinds import BY_CODE, KINDS, Kind
+from canteen.reports.kinds import BY_CODE, KINDS, Kind, Span
 from canteen.reports.paper import text
-from scoring.periods import Month, Period, Quarter
+from scoring.periods import Month, Quarter
 
 bp = Blueprint("reports", __name__)
 
@@ -52,7 +52,7 @@ def download_pdf(canteen_code: str, kind: str, period: str) -> ResponseReturnVal
     chosen = _kind(kind)
     over = _period(chosen, period)
     content = printed.pdf(chosen.build(canteen, over), clock.today())
-    return _download(content, "application/pdf", f"{canteen.code}_{chosen.title}_{over}.pdf")
+    return _download(content, "application/pdf", canteen, chosen, over, "pdf")
 
 
 @bp.get("/canteens/<canteen_code>/reports/<kind>/<period>.xlsx")
@@ -62,7 +62,7 @@ def download_xlsx(canteen_code: str, kind: str, period: str) -> ResponseReturnVa
     chosen = _kind(kind)
     over = _period(chosen, period)
     content = workbook.xlsx(chosen.build(canteen, over))
-    return _download(content, XLSX, f"{canteen.code}_{chosen.title}_{over}.xlsx")
+    return _download(content, XLSX, canteen, chosen, over, "xlsx")
 
 
 def _kind(code: str) -> Kind:
@@ -71,7 +71,7 @@ def _kind(code: str) -> Kind:
     return BY_CODE[code]
 
 
-def _period(kind: Kind, written: str) -> Period:
+def _period(kind: Kind, written: str) -> Span:
     """The period asked for; 404 for another text, and for what has not begun."""
     try:
         period = kind.period.parse(written)
@@ -82,7 +82,7 @@ def _period(kind: Kind, written: str) -> Period:
     return period
 
 
-def _periods(kind: type[Period], canteen: Canteen) -> Iterator[Period]:
+def _periods(kind: type[Span], canteen: Canteen) -> Iterator[Span]:
     """The periods since the canteen opened, the running one first."""
     period = kind.of(min(clock.today(), canteen.closed_on or clock.today()))
     for _ in range(OFFERED.get(kind, 99)):
@@ -92,5 +92,8 @@ def _periods(kind: type[Period], canteen: Canteen) -> Iterator[Period]:
         period = period.previous
 
 
-def _download(content: bytes, mimetype: str, name: str) -> Response:
-    return send_file(BytesIO(content), mimetype, as_attachment=True, download_name=name)
+def _download(
+    content: bytes, mimetype: str, canteen: Canteen, kind: Kind, period: Span, suffix: str
+) -> Response:
+    name = f"{canteen.name}{period.chinese}{kind.name}.{suffix}"
+    return attachment(content, mimetype, name, f"{canteen.code}-{kind.code}-{period}.{suffix}")

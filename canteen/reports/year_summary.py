@@ -27,6 +27,7 @@ COLUMNS = (
     number("备餐剩余率", "%"),
     number("食材利用率", "%"),
     number("台账完整率", "%"),
+    words("说明", 3),
 )
 RATES = (
     "waste_per_meal",
@@ -76,9 +77,10 @@ def _quarters(year: Year) -> list[Quarter]:
 
 
 def _row(period: Period, sums: Sums) -> Row:
-    waste = kg(sums.waste_g) if sums.waste_rows else None
+    figure = measure("waste_per_meal", sums)
+    waste = kg(figure.numerator) if figure.paired_rows else None
     rates = [measure(name, sums).value for name in RATES]
-    return [_name(period), sums.meals_due, sums.meals_in_time, sums.diners, waste, *rates]
+    return [_name(period), sums.meals_due, sums.meals_in_time, sums.diners, waste, *rates, figure.note]
 
 
 def _name(period: Period) -> str:
