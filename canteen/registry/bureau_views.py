@@ -9,10 +9,10 @@ from sqlalchemy import func, select
 
 from canteen.accounts.access import Right, bureau_for_user, may, signed_in, visible_bureaus
 from canteen.db import session
-from canteen.inputs import Entry
+from canteen.inputs import GRAMS_PER_LITRE, Entry
 from canteen.registry import verbs
 from canteen.registry.blueprint import bp
-from canteen.registry.editing import LABELS, OPTIONS, as_form, attempt, conflict_rows, errors_of, seen_version
+from canteen.registry.editing import as_form, attempt, form_page, seen_version
 from canteen.registry.forms import BureauForm
 from canteen.registry.models import Bureau, Canteen, Institution
 
@@ -46,7 +46,7 @@ def create_bureau(code: str) -> ResponseReturnValue:
     """Register a bureau below this one."""
     parent = bureau_for_user(code, Right.MANAGE)
     entry = BureauForm.read(request.form)
-    values = _columns(entry, "code", "name", "level", "group", "domains")
+    values = _columns(entry, "code", "name", "level", "group", "domains", "grams_per_litre")
     status = attempt(entry, lambda: verbs.create_bureau(**values, parent=parent, by=signed_in().id))
     if status != 303:
         return _form(None, parent, entry.typed, entry), status
@@ -67,7 +67,7 @@ def save_bureau(code: str) -> ResponseReturnValue:
     """Change a bureau; another place in the tree must be managed by the same person."""
     bureau = bureau_for_user(code, Right.MANAGE)
     entry = BureauForm.read(request.form, partial=True)
-    values = _columns(entry, "name", "level", "group", "domains")
+    values = _columns(entry, "name", "level", "group", "domains", "grams_per_litre")
     if entry.values.get("parent", _code(bureau.parent)) != _code(bureau.parent):
         values["parent"] = managed_bureau(entry, "parent", entry.values["parent"])
     status = attempt(entry, lambda: verbs.edit_bureau(bureau, values, by=signed_in().id, seen=seen_version()))
@@ -98,6 +98,8 @@ def _columns(entry: Entry, *names: str) -> dict[str, Any]:
         values["group_name"] = values.pop("group")
     if "domains" in values:
         values["domains"] = values["domains"] or ""
+    if "grams_per_litre" in values:
+        values["grams_per_litre"] = values["grams_per_litre"] or GRAMS_PER_LITRE
     return values
 
 
@@ -113,17 +115,9 @@ def _form(
     entry: Entry | None,
     status: int = 200,
 ) -> str:
-    return render_template(
-        "registry/bureau_form.html",
-        bureau=bureau,
-        parent=parent,
-        movable=parent is not None and may(signed_in(), Right.MANAGE, parent),
-        values=values,
-        errors=errors_of(entry),
-        conflict=conflict_rows(status, as_form(bureau), entry),
-        labels=LABELS,
-        options=OPTIONS,
-    )
+    movable = parent is not None and may(signed_in(), Right.MANAGE, parent)
+    more = {"bureau": bureau, "parent": parent, "movable": movable}
+    return form_page("bureau_form", values, entry, status, saved=as_form(bureau), **more)
 
 
 def _canteens_in_subtrees(bureau: Bureau, bureaus: list[Bureau]) -> dict[int, int]:

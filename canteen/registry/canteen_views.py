@@ -23,13 +23,10 @@ from canteen.inputs import Entry
 from canteen.registry import modes, verbs
 from canteen.registry.blueprint import bp
 from canteen.registry.editing import (
-    LABELS,
     NEW_MODE,
-    OPTIONS,
     as_form,
     attempt,
-    conflict_rows,
-    errors_of,
+    form_page,
     form_with_meals,
     seen_version,
 )
@@ -170,14 +167,6 @@ def _form(
     entry: Entry | None,
     status: int = 200,
 ) -> str:
-    return render_template(
-        "registry/canteen_form.html",
-        canteen=canteen,
-        institution=institution,
-        movable=may(signed_in(), Right.MANAGE, institution),
-        values=values,
-        errors=errors_of(entry),
-        conflict=conflict_rows(status, as_form(canteen), entry),
-        labels=LABELS,
-        options=OPTIONS,
-    )
+    movable = may(signed_in(), Right.MANAGE, institution)
+    more = {"canteen": canteen, "institution": institution, "movable": movable}
+    return form_page("canteen_form", values, entry, status, saved=as_form(canteen), **more)

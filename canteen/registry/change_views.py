@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from canteen import clock
@@ -11,16 +11,7 @@ from canteen.db import session
 from canteen.inputs import Entry
 from canteen.registry import modes, verbs
 from canteen.registry.blueprint import bp
-from canteen.registry.editing import (
-    LABELS,
-    OPTIONS,
-    attempt,
-    conflict_rows,
-    errors_of,
-    form_with_meals,
-    mode_as_form,
-    seen_version,
-)
+from canteen.registry.editing import attempt, form_page, form_with_meals, mode_as_form, seen_version
 from canteen.registry.forms import MODE_FIELDS, CloseForm, NewModeForm, ReopenForm
 from canteen.registry.models import Canteen
 
@@ -93,24 +84,9 @@ def _set_mode(canteen: Canteen, values: dict[str, Any]) -> None:
 
 def _mode_form(canteen: Canteen, values: Any, entry: Entry | None, status: int = 200) -> str:
     saved = mode_as_form(canteen, clock.today())
-    return render_template(
-        "registry/mode_form.html",
-        canteen=canteen,
-        values=values,
-        errors=errors_of(entry),
-        conflict=conflict_rows(status, saved, entry),
-        labels=LABELS,
-        options=OPTIONS,
-    )
+    return form_page("mode_form", values, entry, status, saved=saved, canteen=canteen)
 
 
 def _closing_form(canteen: Canteen, values: Any, entry: Entry | None, status: int = 200) -> str:
     saved = {"closed_on": f"{canteen.closed_on or ''}"}
-    return render_template(
-        "registry/closing_form.html",
-        canteen=canteen,
-        values=values,
-        errors=errors_of(entry),
-        conflict=conflict_rows(status, saved, entry),
-        labels=LABELS,
-    )
+    return form_page("closing_form", values, entry, status, saved=saved, canteen=canteen)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from flask import request
+from flask import render_template, request
 from sqlalchemy.exc import IntegrityError
 
 from canteen import clock
@@ -24,6 +24,7 @@ LABELS = {
     "parent": "上级部门代码",
     "group": "协作组",
     "domains": "本部门的邮件域名",
+    "grams_per_litre": "每升餐厨垃圾折合重量",
     "bureau": "主管部门代码",
     "institution": "管理单位代码",
     "opened_on": "启用日期",
@@ -63,6 +64,22 @@ def attempt(entry: Entry, write: Callable[[], object]) -> int:
     return 303
 
 
+def form_page(
+    template: str, values: Any, entry: Entry | None, status: int = 200, *, saved: Any = None, **more: Any
+) -> str:
+    """The page of a form: what stands in it, what is wrong with it, and where another person's values
+    (`saved`, as the form writes them) differ from those sent."""
+    return render_template(
+        f"registry/{template}.html",
+        values=values,
+        errors=errors_of(entry),
+        conflict=conflict_rows(status, saved or {}, entry),
+        labels=LABELS,
+        options=OPTIONS,
+        **more,
+    )
+
+
 def errors_of(entry: Entry | None) -> dict[str, list[str]]:
     """What is wrong, in the order of the fields on the page."""
     return {name: entry.errors[name] for name in LABELS if name in entry.errors} if entry else {}
@@ -89,6 +106,7 @@ def as_form(node: Node | None) -> dict[str, str]:
             "parent": node.parent.code if node.parent else "",
             "group": node.group_name or "",
             "domains": node.domains,
+            "grams_per_litre": f"{node.grams_per_litre}",
         }
     if isinstance(node, Institution):
         return {"name": node.name, "bureau": node.bureau.code}

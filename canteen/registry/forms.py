@@ -92,6 +92,7 @@ class BureauForm(Schema):
     parent = Code()
     group = Text(most=100)
     domains = Text(most=300)
+    grams_per_litre = Whole(least=100, most=3000)
 
 
 class InstitutionForm(Schema):

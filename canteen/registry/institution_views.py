@@ -19,7 +19,7 @@ from canteen.inputs import Entry
 from canteen.registry import verbs
 from canteen.registry.blueprint import bp
 from canteen.registry.bureau_views import managed_bureau
-from canteen.registry.editing import LABELS, as_form, attempt, conflict_rows, errors_of, seen_version
+from canteen.registry.editing import as_form, attempt, form_page, seen_version
 from canteen.registry.forms import InstitutionForm
 from canteen.registry.models import Bureau, Canteen, Institution
 
@@ -92,13 +92,6 @@ def _form(
     entry: Entry | None,
     status: int = 200,
 ) -> str:
-    return render_template(
-        "registry/institution_form.html",
-        institution=institution,
-        bureau=bureau,
-        movable=may(signed_in(), Right.MANAGE, bureau),
-        values=values,
-        errors=errors_of(entry),
-        conflict=conflict_rows(status, as_form(institution), entry),
-        labels=LABELS,
-    )
+    movable = may(signed_in(), Right.MANAGE, bureau)
+    more = {"institution": institution, "bureau": bureau, "movable": movable}
+    return form_page("institution_form", values, entry, status, saved=as_form(institution), **more)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from canteen import audit
 from canteen.db import session
 from canteen.errors import Refusal
+from canteen.inputs import GRAMS_PER_LITRE
 from canteen.registry.models import Bureau, Canteen, Institution, Level
 from canteen.registry.words import LEVELS
 
@@ -46,11 +47,13 @@ def create_bureau(
     parent: Bureau | None = None,
     group_name: str | None = None,
     domains: str = "",
+    grams_per_litre: int = GRAMS_PER_LITRE,
     by: int | None,
 ) -> Bureau:
     """Register a bureau below another one (or as a root); raises Wrong."""
     _refuse_taken(Bureau, code)
     made = Bureau(code=code, name=name, level=Level(level), group_name=group_name, domains=domains)
+    made.grams_per_litre = grams_per_litre
     _refuse_level(made.level, parent)
     made.parent, made.path, made.version = parent, _path(code, parent), 1
     session.add(made)
@@ -59,7 +62,10 @@ def create_bureau(
 
 
 def edit_bureau(bureau: Bureau, values: dict[str, Any], *, by: int | None, seen: int | None = None) -> bool:
-    """Change name, level, parent, group_name or domains; all below moves with it. Raises Wrong, Conflict."""
+    """Change name, level, parent, group_name, domains or grams_per_litre; all below moves with it.
+
+    Raises Wrong, Conflict.
+    """
     look_again(bureau, seen)
     level = Level(values.get("level", bureau.level))
     parent = values.get("parent", bureau.parent)

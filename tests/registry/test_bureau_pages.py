@@ -157,3 +157,20 @@ def test_an_institution_page_shows_its_canteens(sign_in: SignInAs) -> None:
     assert "示例职工食堂" in page
     assert "登记食堂" not in page
     assert client.get(f"/institutions/{canteen.institution.code}/edit").status_code == 403
+
+
+def test_what_a_litre_weighs_is_kept_per_bureau_and_blank_is_the_usual(sign_in: SignInAs) -> None:
+    city = make.bureau(code="5101", level="prefecture")
+    client = sign_in(make.user("officer", city))
+
+    def kept() -> int:
+        with make.context():
+            return session.scalars(select(Bureau.grams_per_litre)).one()
+
+    assert 'value="1000"' in client.get("/bureaus/5101/edit").text
+    assert edit(client, city, grams_per_litre="850").status_code == 303
+    assert kept() == 850
+    wrong = edit(client, city, grams_per_litre="5", version="2")
+    assert (wrong.status_code, "应在100和3000之间" in wrong.text) == (422, True)
+    assert edit(client, city, grams_per_litre="", version="2").status_code == 303
+    assert kept() == 1000
