@@ -1,7 +1,8 @@
 """Which fields make a meal's record complete, and when it became so: that decides "in time".
 
 Required (reconstructed default): diners, and unserved and plate waste or a total; of a kitchen of its own
-also the day's trimmings and spoilage, or a day's total of all streams. Nobody came: nothing to weigh.
+also the day's trimmings and spoilage, or a day's total of all streams. Nobody came: nothing to weigh. A
+weight that stands elsewhere (a shared point's, several days') is a total of the day.
 """
 
 from collections.abc import Iterable
@@ -13,16 +14,22 @@ from canteen.registry.models import CanteenMode, Operation
 
 
 def complete_day(
-    meals: Iterable[MealRecord], day: DayRecord | None, mode: CanteenMode, now: datetime, *, correction: bool
+    meals: Iterable[MealRecord],
+    day: DayRecord | None,
+    mode: CanteenMode,
+    now: datetime,
+    *,
+    correction: bool,
+    elsewhere: str | None = None,
 ) -> None:
     """Note on every meal of a day, and on the day, whether it is complete and since when.
 
     What is completed by a correction of a locked month is never in time; what an officer typed in from a
-    dated paper ledger is.
+    dated paper ledger is. `elsewhere` says what a weight that stands elsewhere holds.
     """
     kitchen = mode.operation == Operation.DELIVERED or (day is not None and _kitchen_complete(day))
     for meal in meals:
-        complete = kitchen and meal_is_filled_in(meal, day)
+        complete = (kitchen or elsewhere == "all") and meal_is_filled_in(meal, day, elsewhere)
         meal.completed_at = (meal.completed_at or now) if complete else None
         on_paper = complete and _is_on_paper(meal, day)
         fresh = meal.completed_at == now
@@ -40,13 +47,18 @@ def _kitchen_complete(day: DayRecord) -> bool:
     return _has_all_in_one(day) or (day.prep_waste_g is not None and day.spoilage_g is not None)
 
 
-def meal_is_filled_in(meal: MealRecord, day: DayRecord | None) -> bool:
+def lacks_weight(meal: MealRecord, day: DayRecord | None) -> bool:
+    """Whether people ate and neither the meal nor its day says what was thrown away."""
+    return bool(meal.diners) and not meal_is_filled_in(meal, day)
+
+
+def meal_is_filled_in(meal: MealRecord, day: DayRecord | None, elsewhere: str | None = None) -> bool:
     """Whether a meal's own required fields are there; a kitchen's day may still be wanting."""
     if meal.diners is None:
         return False
     weighed = meal.unserved_waste_g is not None and meal.plate_waste_g is not None
     totalled = meal.total_waste_g is not None or (day is not None and day.total_waste_g is not None)
-    return meal.diners == 0 or weighed or totalled
+    return meal.diners == 0 or weighed or totalled or elsewhere is not None
 
 
 def _has_all_in_one(day: DayRecord) -> bool:

@@ -12,12 +12,13 @@ from canteen.db import session
 from canteen.errors import Refusal
 from canteen.ledger.book import DAY, Book, MealKey
 from canteen.ledger.checks import check_day, check_meal
-from canteen.ledger.completion import complete_day
+from canteen.ledger.completion import complete_day, lacks_weight
 from canteen.ledger.fields import COLLECTION_NAMES, DAY_FIELDS, MEAL_FIELDS
 from canteen.ledger.findings import Findings, Warned
 from canteen.ledger.locks import Locked
 from canteen.ledger.models import WHOLE_DAY, Collection, DayRecord, MealRecord, Revision
 from canteen.ledger.timing import is_booked_in_time
+from canteen.ledger.weighing.elsewhere import scope_elsewhere
 from canteen.registry.models import Meal
 
 MEAL_NAMES = tuple(field.name for field in MEAL_FIELDS)
@@ -214,6 +215,14 @@ def plain(value: Any) -> Any:
 
 
 def _complete(book: Book, day: date, how: How, *, correction: bool) -> None:
+    meals, record = book.meals_of(day), book.days.get(day)
+    # Asked only where a weight is wanting: almost every canteen weighs at home, day by day.
+    wanting = any(lacks_weight(meal, record) for meal in meals)
     complete_day(
-        book.meals_of(day), book.days.get(day), book.canteen.mode_on(day), how.now, correction=correction
+        meals,
+        record,
+        book.canteen.mode_on(day),
+        how.now,
+        correction=correction,
+        elsewhere=scope_elsewhere(book.canteen.id, day) if wanting else None,
     )
