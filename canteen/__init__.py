@@ -6,6 +6,7 @@ from whitenoise import WhiteNoise
 from canteen import bundles, cli, db, errors, inputs, logs, offline, settings, templating
 from canteen.accounts import access, bearer, passwords, sessions
 from canteen.accounts import views as accounts
+from canteen.api import views as api
 from canteen.circulation import views as circulation
 from canteen.evaluation import views as evaluation
 from canteen.home import views as home
@@ -37,7 +38,7 @@ def create_app(chosen: settings.Settings | None = None) -> Flask:
     bearer.init(app)
     access.init(app)
     templating.register(app)
-    features = (home, offline, bundles, accounts, registry, ledger, evaluation, circulation, reports)
+    features = (home, offline, bundles, accounts, registry, ledger, evaluation, circulation, reports, api)
     for feature in features:
         app.register_blueprint(feature.bp)
     cli.init(app)

@@ -47,7 +47,7 @@ class Call:
     query: type[Schema] | None = None
     body: type[Schema] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
-    answers: Mapping[int, str] = field(default_factory=dict)
+    answers: dict[int, str] = field(default_factory=dict)
     example: Mapping[str, Any] | None = None
 
 

@@ -34,6 +34,8 @@ OPEN = {
     "offline.service_worker": "fetched by the browser itself",
     "bundles.show": "the style and script of the sign-in too",
     "offline.show_offline": "shown where there is no network",
+    "api.show_document": "read by programs that have no token yet",
+    "api.show_page": "read by whoever builds a program",
     "accounts.sign_in": "the way in",
     "accounts.enter": "the way in",
     "accounts.forgot_password": "for those who cannot sign in",

@@ -1,0 +1,1 @@
+"""How programs learn to call: the OpenAPI document and its page. The calls stand in their features."""
