@@ -20,7 +20,7 @@ from canteen.accounts.models import User
 from canteen.audit import AuditEntry
 from canteen.db import session
 from canteen.inputs import Entry
-from canteen.registry import modes, verbs
+from canteen.registry import modes, policies, verbs
 from canteen.registry.blueprint import bp
 from canteen.registry.editing import (
     NEW_MODE,
@@ -47,6 +47,7 @@ def show_canteen(code: str) -> ResponseReturnValue:
         mode=canteen.mode_on(day),
         is_open=canteen.is_open_on(day),
         served=modes.served_on(canteen, day),
+        policies=policies.of_canteen(canteen),
         institution=_visible_institution(canteen),
         links=_links(canteen),
         changes=_changes(canteen) if manages else [],

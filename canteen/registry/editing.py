@@ -39,6 +39,9 @@ LABELS = {
     "serves": "供应餐次",
     "serves_on": "供应日",
     "official_meals": "公务用餐",
+    "drained": "餐后回收怎么称",
+    "bones_counted": "骨头、果壳",
+    "food_cost_fen": "食材成本",
 }
 
 
@@ -157,6 +160,8 @@ OPTIONS = {
     "serves": options(words.MEALS),
     "serves_on": options(words.SERVES_ON),
     "official_meals": [("yes", "有"), ("no", "没有")],
+    "drained": [("yes", "沥水后称"), ("no", "不沥水")],
+    "bones_counted": [("yes", "计入"), ("no", "不计入")],
 }
 OPTIONS_BY_FIELD = {name: dict(choices) for name, choices in OPTIONS.items()}
 NEW_MODE = {

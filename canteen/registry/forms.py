@@ -10,7 +10,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from canteen.inputs import Choice, Day, Schema, Text, Whole, YesNo
+from canteen.inputs import Choice, Day, Money, Schema, Text, Whole, YesNo
 from canteen.registry import words
 from canteen.registry.models import Meal
 
@@ -130,6 +130,15 @@ class NewModeForm(ModeForm):
     """Another mode from a day on."""
 
     holds_from = Day(required=True)
+
+
+class PolicyForm(Schema):
+    """How waste is weighed from a day on, and what a kilogram of food costs; a blank cost is not known."""
+
+    holds_from = Day(required=True)
+    drained = YesNo(required=True)
+    bones_counted = YesNo(required=True)
+    food_cost_fen = Money()
 
 
 class CloseForm(Schema):

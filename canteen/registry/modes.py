@@ -9,7 +9,7 @@ from sqlalchemy import select
 from canteen.db import session
 from canteen.registry.forms import MODE_FIELDS
 from canteen.registry.models import Canteen, CanteenMode, Institution, ServedInstitution
-from canteen.registry.verbs import Wrong, look_again, note
+from canteen.registry.verbs import Wrong, look_again, note, refuse_outside_life
 
 
 def set_mode(
@@ -21,7 +21,7 @@ def set_mode(
     in force already says the same. Raises Conflict, and Wrong for a day outside the canteen's life.
     """
     look_again(canteen, seen)
-    _refuse_outside(canteen, holds_from)
+    refuse_outside_life(canteen, holds_from)
     held = canteen.mode_on(holds_from) if canteen.modes else None
     now = {name: getattr(held, name) for name in MODE_FIELDS} if held else {}
     wanted = now | {name: values[name] for name in MODE_FIELDS if name in values}
@@ -63,13 +63,6 @@ def served_on(canteen: Canteen, day: date) -> list[ServedInstitution]:
         return []
     rows = session.scalars(select(ServedInstitution).where(ServedInstitution.canteen_id == canteen.id))
     return [row for row in rows if row.holds_from <= day and (row.holds_to is None or day < row.holds_to)]
-
-
-def _refuse_outside(canteen: Canteen, day: date) -> None:
-    if day < canteen.opened_on:
-        raise Wrong("holds_from", f"生效日期不能早于启用日期{canteen.opened_on}。")
-    if canteen.closed_on is not None and day > canteen.closed_on:
-        raise Wrong("holds_from", f"食堂已于{canteen.closed_on}停用，不能再改经营方式。")
 
 
 def _refuse_without_meals(mode: dict[str, Any]) -> None:

@@ -189,6 +189,14 @@ def look_again(node: Node, seen: int | None) -> None:
         raise Conflict(node)
 
 
+def refuse_outside_life(canteen: Canteen, day: date) -> None:
+    """Raises Wrong for a day before a canteen opened or after it closed."""
+    if day < canteen.opened_on:
+        raise Wrong("holds_from", f"生效日期不能早于启用日期{canteen.opened_on}。")
+    if canteen.closed_on is not None and day > canteen.closed_on:
+        raise Wrong("holds_from", f"食堂已于{canteen.closed_on}停用，生效日期不能在这以后。")
+
+
 def _refuse_taken(kind: type[Node], code: str) -> None:
     if session.scalar(select(kind.id).where(kind.code == code)) is not None:
         raise Wrong("code", f"代码“{code}”已经有人用了。")

@@ -16,11 +16,11 @@ from canteen.accounts.access import (
 )
 from canteen.db import session
 from canteen.inputs import plain
-from canteen.registry import bureau_views, canteen_views, change_views, institution_views
+from canteen.registry import bureau_views, canteen_views, change_views, institution_views, policy_views
 from canteen.registry.blueprint import bp
 from canteen.registry.models import Bureau, Canteen, Institution
 
-__all__ = ["bp", "bureau_views", "canteen_views", "change_views", "institution_views"]
+__all__ = ["bp", "bureau_views", "canteen_views", "change_views", "institution_views", "policy_views"]
 
 MOST_SHOWN = 50
 MOST_OPTIONS = 400
