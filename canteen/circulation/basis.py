@@ -26,6 +26,7 @@ def sentences(gathered: Gathered, standard: Standard, cut_off: datetime) -> list
         "各项比率均为分子合计除以分母合计，只在最后四舍五入一次，不对各食堂、各地区的比率再求平均。",
         *_left_out(gathered.sums),
         *_coverage(gathered.sums),
+        *_apportioned(gathered.sums),
         *_compared(gathered),
         "等级为各食堂自评并经审核的结果；未经抽查的，不代表抽查结论。",
     ]
@@ -77,6 +78,18 @@ def _coverage(sums: Sums) -> list[str]:
     }
     said = "，".join(f"{title}{share}%" for title, share in shares.items())
     return [f"各类餐厨垃圾有记录的天数，占各食堂有人就餐天数之和的比例：{said}。"]
+
+
+def _apportioned(sums: Sums) -> list[str]:
+    """What was not weighed for one canteen and one day alone, and how it was divided."""
+    said = []
+    if sums.shared_days:
+        said.append(
+            f"几个食堂合并计量的重量，按就餐人次分到各食堂（各食堂合计{sums.shared_days}天），在合计中只计一次。"
+        )
+    if sums.spread_days:
+        said.append(f"几天合称一次的重量，按就餐人次分到各天（各食堂合计{sums.spread_days}天），为估算。")
+    return said
 
 
 def _share(days: int, sums: Sums) -> Decimal:

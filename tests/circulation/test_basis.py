@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from canteen.circulation import basis
 from canteen.circulation.gathered import Gathered, gather
@@ -75,6 +76,21 @@ def test_records_that_lack_half_of_a_ratio_are_counted_as_left_out() -> None:
         session.commit()
     material.approve_sheets(bureau)
     assert "因分子、分母缺少其一而未计入比率的记录：光盘率2餐次。" in said(bureau)
+
+
+def test_weights_shared_by_canteens_or_spread_over_days_are_told() -> None:
+    bureau = make.bureau()
+    evaluated(bureau)
+    material.approve_sheets(bureau)
+    assert "分到各" not in said(bureau)
+    with make.context():
+        sheet = session.scalars(select(Sheet)).one()
+        sums = {**sheet.facts["sums"], "shared_days": 12, "shared_g": 1, "spread_days": 5, "spread_g": 1}
+        sheet.facts = {**sheet.facts, "sums": sums}
+        session.commit()
+    text = said(bureau)
+    assert "合并计量的重量，按就餐人次分到各食堂（各食堂合计12天），在合计中只计一次。" in text
+    assert "几天合称一次的重量，按就餐人次分到各天（各食堂合计5天），为估算。" in text
 
 
 def test_where_not_every_canteen_compares_the_box_says_how_many_do() -> None:
