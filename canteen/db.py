@@ -107,6 +107,21 @@ def hurried() -> Iterator[Connection]:
                     quick.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_MS}")
 
 
+@contextmanager
+def separate(*, reading: bool = False) -> Iterator[None]:
+    """A session of its own for a while; what it did not commit is undone. A `reading` one is deferred, so
+    that long looking does not hold SQLite's only write lock."""
+    around = g.pop("session", None)
+    maker = "db_reading" if reading else "db_writing"
+    g.session = current_app.extensions[maker]()
+    try:
+        yield
+    finally:
+        g.pop("session").close()
+        if around is not None:
+            g.session = around
+
+
 def open_engine(url: str) -> Engine:
     """An engine with this house's habits for SQLite or PostgreSQL."""
     parsed = make_url(url)

@@ -34,16 +34,21 @@ def close_meal(
     """Note that a meal (or the whole day, "all") is not served.
 
     `approves` says that the person may approve closures here, so that theirs counts at once; `correction` is
-    the reason that admits a locked month. Raises Refusal when the month is locked, the canteen is not open
-    that day, or people were served.
+    the reason that admits a locked month. Raises as refuse_closing does.
     """
+    refuse_closing(canteen, day, meal, correction=correction)
+    return _enter(canteen, day, meal, reason, by_id, counts=approves or _is_before(day, meal))
+
+
+def refuse_closing(canteen: Canteen, day: date, meal: str, *, correction: str | None = None) -> None:
+    """Raise Refusal when a meal cannot be closed: the month is locked, the canteen is not open that day, or
+    people were served. Nothing is written."""
     if correction is None:
         _refuse_locked(canteen, day)
     if not canteen.is_open_on(day):
         raise Refusal("这一天食堂没有启用，不用登记停餐。")
     if _served(canteen, day, meal):
         raise Refusal("这一餐已经填了就餐人次，不能登记停餐。填错的，请先把就餐人次清空。")
-    return _enter(canteen, day, meal, reason, by_id, counts=approves or _is_before(day, meal))
 
 
 def approve_closure(canteen: Canteen, closure: Closure, *, by: User) -> None:

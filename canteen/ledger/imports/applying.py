@@ -22,6 +22,7 @@ from canteen.ledger.imports.headers import UnknownHeaders
 from canteen.ledger.imports.lines import Line, read_lines
 from canteen.ledger.imports.outcome import Outcome
 from canteen.ledger.imports.sender import Sender
+from canteen.ledger.locks import Locked
 from canteen.ledger.writing import Invalid, Written
 from canteen.registry.models import Canteen
 
@@ -116,20 +117,20 @@ def _import_canteen(
     done: list[Written] = []
     with session.no_autoflush:
         for line in lines:
-            done += _import_line(book, line, sender, outcome)
+            done += _import_line(book, line, sender, outcome, keep=writing)
     if writing:
         session.flush()
         _audit(canteen, done, sender)
 
 
-def _import_line(book: Book, line: Line, sender: Sender, outcome: Outcome) -> list[Written]:
+def _import_line(book: Book, line: Line, sender: Sender, outcome: Outcome, *, keep: bool) -> list[Written]:
     how = sender.how(book, line)
     try:
-        return rows.write(book, line, how, outcome, trusted=sender.decides(book.canteen))
+        return rows.write(book, line, how, outcome, trusted=sender.decides(book.canteen), keep=keep)
     except Invalid as invalid:
         outcome.errors += [line.fault(name, "".join(said)) for name, said in invalid.errors.items()]
     except Refusal as refusal:
-        outcome.locked += how.reason is None and book.lock_sentence(line.day) is not None
+        outcome.locked += isinstance(refusal, Locked)
         outcome.errors.append(line.fault("date", str(refusal)))
     return []
 

@@ -30,8 +30,12 @@ MOST_UNPACKED_BYTES = 40 * 1024 * 1024  # an editable workbook takes ten times i
 Notes = dict[str, list[str]]  # cell → sentences
 
 
+class TooLarge(Refusal):
+    """A workbook that would take too much memory to be edited."""
+
+
 def marked(file: Brought, outcome: Outcome) -> bytes:
-    """The file as an XLSX with what the outcome says about it; raises Refusal where it is too large."""
+    """The file as an XLSX with what the outcome says about it; raises TooLarge."""
     book = _open(file)
     for table in file.tables:
         sheet = book[table.sheet] if table.sheet else book.worksheets[0]
@@ -61,7 +65,7 @@ def _open(file: Brought) -> Workbook:
         return _from_csv(file.tables[0])
     with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
         if sum(entry.file_size for entry in archive.infolist()) > MOST_UNPACKED_BYTES:
-            raise Refusal(f"{file.name} 太大，不能在表里标注。请按列出的行和列改正，或者按月分成几个文件。")
+            raise TooLarge(f"{file.name} 太大，不能在表里标注。请按列出的行和列改正，或者按月分成几个文件。")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # About features of the file that no sheet of figures uses.
         book = load_workbook(io.BytesIO(file.content), rich_text=True)

@@ -11,7 +11,7 @@ from canteen.ledger.book import Book
 from canteen.ledger.fields import COLLECTION_NAMES
 from canteen.ledger.imports.lines import Line
 from canteen.ledger.imports.outcome import Outcome
-from canteen.ledger.models import WHOLE_DAY
+from canteen.ledger.models import WHOLE_DAY, Closure
 from canteen.ledger.workbook.cells import cell_text
 from canteen.ledger.writing import How, Invalid, Written, write_day, write_meal
 from canteen.registry.models import Meal
@@ -30,13 +30,16 @@ def keys(line: Line) -> Iterable[Key]:
     return [*figures, *([(*place, closed)] if closed else [])]
 
 
-def write(book: Book, line: Line, how: How, outcome: Outcome, *, trusted: bool) -> list[Written]:
-    """Write one row and count what came of it; raises as writing does."""
+def write(book: Book, line: Line, how: How, outcome: Outcome, *, trusted: bool, keep: bool) -> list[Written]:
+    """Write one row and count what came of it; raises as writing does.
+
+    Without `keep` no statement that writes is sent: records are only in the session, never flushed.
+    """
     if line.is_meal:
         written = _write_meal(book, line, how, outcome)
         return [written] if written else []
     if line.values.get("closed") or line.values.get("closed_reason"):
-        _close(book, line, how, outcome, trusted=trusted)
+        _close(book, line, how, outcome, trusted=trusted, keep=keep)
         if not _day_figures(line):
             return []
     day = _write_day(book, line, how, outcome)
@@ -108,7 +111,7 @@ def _is_same(old: Any, new: Any) -> bool:
     return bool(old == new)
 
 
-def _close(book: Book, line: Line, how: How, outcome: Outcome, *, trusted: bool) -> None:
+def _close(book: Book, line: Line, how: How, outcome: Outcome, *, trusted: bool, keep: bool) -> None:
     closed, why = line.values.get("closed"), line.values.get("closed_reason")
     if closed is None:
         raise Invalid({"closed": ["填了停餐原因，请选停的是哪一餐，或者全天。"]})
@@ -120,9 +123,12 @@ def _close(book: Book, line: Line, how: How, outcome: Outcome, *, trusted: bool)
         return
     if _was_served(book, line.day, closed):
         raise Refusal("这一餐已经填了就餐人次，不能登记停餐。填错的，请先把就餐人次清空。")
-    closure = closures.close_meal(
-        book.canteen, line.day, closed, why, by_id=how.by_id, approves=trusted, correction=how.reason
-    )
+    closures.refuse_closing(book.canteen, line.day, closed, correction=how.reason)
+    closure = Closure(day=line.day, meal=closed, reason=why)
+    if keep:
+        closure = closures.close_meal(
+            book.canteen, line.day, closed, why, by_id=how.by_id, approves=trusted, correction=how.reason
+        )
     book.closures[line.day, closed] = closure
     old = None if before is None or before.voided_at is not None else before.reason
     outcome.add(line, "created" if old is None else "changed", {"closed_reason": [old, why]})

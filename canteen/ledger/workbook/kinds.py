@@ -52,7 +52,7 @@ def _kind(field: Field, reader: Any, month: Month) -> Kind:
             told = f"请填{reader.least}到{reader.most}之间的整数。"
             return Kind("0", 8, _between("integer", reader.least, reader.most, told))
         case Grams():
-            return Kind("0.0##", 8.5, _between("decimal", 0, MOST_WEIGHT_KG, "请填重量，单位是公斤（kg）。"))
+            return Kind("0.0##", 8.5, _between("decimal", 0, MOST_WEIGHT_KG, "请填重量，单位是千克（kg）。"))
         case Money():
             return Kind("0.00", 10, _between("decimal", 0, MOST_YUAN, "请填金额，单位是元。"))
         case Day():

@@ -15,7 +15,7 @@ A4, FONT = 9, "Microsoft YaHei"
 STEPS = (
     "白色的格子可以填写；灰色的格子和表头已锁定。多出来的餐次填在表格最下面的空行。",
     "没有记录的格子留空。空格不等于 0：没有报损、没有售剩时请填 0。",
-    "重量一律填公斤（kg），可以带小数；人数和餐盘数填整数。",
+    "重量一律填千克（kg），可以带小数；人数和餐盘数填整数。",
     "预报时间可以只填时刻，如 9:30；日期写成 2026-09-14、2026/9/14 或 2026年9月14日都可以。",
     "停餐：在“每日”表里选停的是哪一餐（或者全天），并写明停餐原因。",
     "填好后在系统里“导入/导出”一页上传。系统先给出预览，核对后才写入；同一份文件传两次也只记一次。",
@@ -32,12 +32,8 @@ def write(book: xlsxwriter.Workbook, sheet: Worksheet, month: MonthRows) -> None
     sheet.set_column(1, 2, 22)
     sheet.set_column(3, 3, 60)
     sheet.write_string(0, 0, "填写说明", large)
-    sheet.write_string(
-        1,
-        0,
-        f"{month.canteen.name}（{month.canteen.code}） {month.month.chinese}",
-        book.add_format({"font_name": FONT, "font_size": 10}),
-    )
+    small = book.add_format({"font_name": FONT, "font_size": 10})
+    sheet.write_string(1, 0, f"{month.canteen.name}（{month.canteen.code}） {month.month.chinese}", small)
     for number, step in enumerate(STEPS, 3):
         sheet.merge_range(number, 0, number, 3, f"{number - 2}. {step}", plain)
         sheet.set_row(number, 28)
