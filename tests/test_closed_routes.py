@@ -6,7 +6,7 @@ A route with a new kind of parameter needs a line in PLACES; one opened to all n
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 
 from canteen import clock
 from canteen.accounts.access import is_open
-from canteen.accounts.models import Role, User
+from canteen.accounts.models import Role, Token, User
 from canteen.circulation.models import Circular, Subscription
 from canteen.db import Base, session
 from canteen.evaluation.models import Activity
@@ -25,6 +25,7 @@ from canteen.registry.models import Bureau, Canteen, Institution
 from canteen.tasks import Task
 from tests import make
 from tests.conftest import browser
+from tests.ledger.weighing import groups
 
 MARK = "甲地内部"
 
@@ -54,8 +55,9 @@ PLACES = (
     (r"canteens/<(canteen_)?code>", "canteens/{canteen}"),
     (r"institutions/<(institution_)?code>", "institutions/{institution}"),
     (r"bureaus/<(bureau_)?code>", "bureaus/{bureau}"),
+    (r"weighing-points/<point_code>", "weighing-points/{point}"),
     (r"lines/<code>", "lines/A1"),
-    (r"<int:(sheet|circular|letter|task|user|membership|record|recipient)_id>", r"{\1}"),
+    (r"<int:(sheet|circular|letter|task|user|token|membership|record|recipient|span)_id>", r"{\1}"),
     (r"<int:number>", "1"),
     (r"<sha256>", "{standard}"),
     (r"<day:day>/<record>", "2026-09-14/lunch"),
@@ -63,6 +65,7 @@ PLACES = (
     (r"<(any\([^)]*\):)?(meal|record)>", "lunch"),
     (r"<measure>", "clean_plate_rate"),
     (r"<month(:month)?>", "2026-09"),
+    (r"dashboard/<any\([^)]*\):chart>", "dashboard/streams"),
     (r"behind/<measure>", "behind/waste_per_meal"),
     (r"<token>", "token"),
     (r"reports/<kind>/<period>", "reports/self-evaluation/2026Q3"),
@@ -106,11 +109,16 @@ def furnished_place() -> Place:
         "letter": make.letter(bureau_id=bureau.id, subject=f"{MARK}信件").id,
         "task": make.saved(_task(officer)).id,
         "user": officer.id,
+        "token": make.saved(_token(officer, canteen)).id,
         "membership": officer.memberships[0].id,
         "record": make.saved(_activity(canteen)).id,
         "recipient": make.saved(_subscription(bureau)).id,
     }
+    point = groups.point(canteen, name=f"{MARK}称重点")
+    groups.weighed(point, date(2026, 9, 14), 5_000)
+    rows["span"] = groups.span(canteen, date(2026, 9, 7), date(2026, 9, 11), 9_000).id
     codes = {"bureau": bureau.code, "institution": institution.code, "canteen": canteen.code}
+    codes |= {"point": point.code}
     numbers = {name: str(number) for name, number in rows.items()}
     return Place(bureau, codes | numbers | {"standard": sheet.standard_sha256})
 
@@ -130,6 +138,19 @@ def _circular(bureau: Bureau) -> Circular:
 
 def _task(user: User) -> Task:
     return Task(kind="score", arguments={}, asked_by_id=user.id, asked_at=clock.now(), sentence=MARK)
+
+
+def _token(user: User, canteen: Canteen) -> Token:
+    return Token(
+        digest="0" * 64,
+        prefix="ct_00000000",
+        name=f"{MARK}电子秤",
+        user_id=user.id,
+        canteen_id=canteen.id,
+        scope="record",
+        created_at=clock.now(),
+        expires_at=clock.now() + timedelta(days=1),
+    )
 
 
 def _activity(canteen: Canteen) -> Activity:

@@ -105,6 +105,30 @@ def person_for_user(user_id: int) -> User:
     return session.get_one(User, user_id)
 
 
+def tokens_within(user: User) -> Select[Token]:
+    """Every token that holds where this person manages or checks: who keeps a place may shut its doors."""
+    reach = []
+    for right in (Right.MANAGE, Right.CHECK):
+        reach += [
+            Token.bureau_id.in_(visible_bureaus(user, right).with_only_columns(Bureau.id)),
+            Token.institution_id.in_(visible_institutions(user, right).with_only_columns(Institution.id)),
+            Token.canteen_id.in_(visible_canteens(user, right).with_only_columns(Canteen.id)),
+        ]
+    return select(Token).where(or_(*reach))
+
+
+def token_for_user(token_id: int) -> Token:
+    """The token of this id, when the signed-in person made it or keeps the place where it holds."""
+    user = signed_in()
+    found = session.get(Token, token_id)
+    if found is not None and found.user_id == user.id:
+        return found
+    within = session.scalar(tokens_within(user).where(Token.id == token_id))
+    if within is None:
+        raise NotFound
+    return within
+
+
 def node_for_user(kind: str, code: str, right: Right) -> Node:
     """The node of a kind ("bureau", "institution", "canteen") and code, when the person has the right."""
     gates: dict[str, Callable[[str, Right], Node]] = {

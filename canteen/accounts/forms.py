@@ -4,8 +4,10 @@ from marshmallow import ValidationError, validates_schema
 
 from canteen.accounts import passwords
 from canteen.accounts.models import Role
+from canteen.accounts.rights import SCOPES
+from canteen.accounts.tokens import MOST_DAYS
 from canteen.accounts.words import ROLES
-from canteen.inputs import Choice, Email, Schema, Text
+from canteen.inputs import Choice, Email, Schema, Text, Whole
 from canteen.registry.forms import Code, either
 
 
@@ -61,6 +63,15 @@ class MembershipForm(Schema):
 
     role = Choice(either(ROLES), required=True)
     at = Code(required=True)
+
+
+class TokenForm(Schema):
+    """A key for a device: what it is for, where it holds ("canteen:51-001"), what it may and how long."""
+
+    name = Text(required=True, most=60)
+    at = Text(required=True, most=50)
+    scope = Choice({scope: scope for scope in SCOPES}, required=True)
+    days = Whole(required=True, least=1, most=MOST_DAYS)
 
 
 ROLE_OPTIONS = [(role.value, ROLES[role]) for role in Role]

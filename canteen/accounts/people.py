@@ -1,5 +1,7 @@
 """Add people, give and take roles, switch accounts off. Every change is audited; nobody is deleted."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 
 from canteen import audit, clock
@@ -15,6 +17,13 @@ COLUMNS: dict[type[Node], str] = {Bureau: "bureau_id", Institution: "institution
 def find(email: str) -> User | None:
     """The person with this address (lower case)."""
     return session.scalar(select(User).where(User.email == email))
+
+
+def names_of(ids: Iterable[int | None]) -> dict[int, str]:
+    """The names of these people by id."""
+    wanted = {each for each in ids if each is not None}
+    rows = session.execute(select(User.id, User.name).where(User.id.in_(wanted))) if wanted else ()
+    return {row.id: row.name for row in rows}
 
 
 def add(email: str, name: str, *, by: int | None) -> User:

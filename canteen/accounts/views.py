@@ -6,13 +6,13 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from canteen import audit
-from canteen.accounts import password_views, passwords, people_views, sessions, sign_in
+from canteen.accounts import password_views, passwords, people_views, sessions, sign_in, token_views
 from canteen.accounts.access import open_to_all, signed_in
 from canteen.accounts.blueprint import bp
 from canteen.accounts.forms import SignInForm
 from canteen.db import session
 
-__all__ = ["bp", "password_views", "people_views"]
+__all__ = ["bp", "password_views", "people_views", "token_views"]
 
 WRONG = "邮箱或密码不对。请检查后再试，也可以用“忘记密码”重设。"
 
