@@ -4,21 +4,25 @@ SQLite runs in WAL with foreign keys; what may write begins with BEGIN IMMEDIATE
 transaction that turns into a write fails under load whatever the timeout (or loses updates).
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, cast
 
 from flask import Flask, current_app, g, has_request_context, request
 from sqlalchemy import DateTime, Dialect, Engine, Integer, MetaData, create_engine, event
 from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.types import TypeDecorator
 from werkzeug.local import LocalProxy
 
 from canteen.settings import PROJECT
+from canteen.turns import Turn, Writer
 
 BUSY_MS = 30_000
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -132,7 +136,8 @@ def open_engine(url: str) -> Engine:
     else:
         path = (PROJECT / str(parsed.database)).resolve()
         path.parent.mkdir(parents=True, exist_ok=True)
-        made = create_engine(parsed.set(database=str(path)), connect_args={"timeout": 30})
+        writer = partial(Writer, turn=Turn(BUSY_MS / 1000))
+        made = create_engine(parsed.set(database=str(path)), connect_args={"factory": writer})
     event.listen(made, "connect", _set_up_sqlite)
     event.listen(made, "begin", _begin_sqlite)
     return made
@@ -145,8 +150,22 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    deferred = connection.get_execution_options().get("deferred", False)
-    connection.exec_driver_sql("BEGIN" if deferred else "BEGIN IMMEDIATE")
+    driver: Any = connection.connection.dbapi_connection
+    if connection.get_execution_options().get("deferred", False):
+        connection.exec_driver_sql("BEGIN")
+    elif isinstance(driver, Writer):
+        _begin_in_turn(connection, driver)
+    else:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_in_turn(connection: Connection, writer: Writer) -> None:
+    if not writer.turn.take(writer):
+        raise OperationalError("BEGIN IMMEDIATE", None, sqlite3.OperationalError("database is locked"))
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        writer.leave()  # Where it could not begin.
 
 
 def _current_session() -> Session:
