@@ -26,7 +26,7 @@ DAY: MealKey = ("", "")  # the day's own record
 
 def _past(table: Any, names: tuple[str, ...], *conditions: ColumnElement[bool]) -> Select[Any]:
     return (
-        select(table.day, *(getattr(table, name) for name in names))
+        select(*(getattr(table, name) for name in names))
         .where(table.canteen_id == bindparam("canteen"), table.day < bindparam("first"), *conditions)
         .order_by(table.day.desc())
         .limit(LAST_RECORDS)
@@ -145,13 +145,12 @@ def lock(canteen: Canteen) -> None:
 
 def _past_meals(book: Book, key: MealKey) -> Past:
     asked = {"canteen": book.canteen.id, "meal": key[0], "occasion": key[1], "first": book.first}
-    return _rows(session.execute(PAST_MEALS, asked).mappings())
+    return _rows(MEAL_MEASURED, session.execute(PAST_MEALS, asked))
 
 
 def _past_days(book: Book) -> Past:
-    asked = {"canteen": book.canteen.id, "first": book.first}
-    return _rows(session.execute(PAST_DAYS, asked).mappings())
+    return _rows(DAY_MEASURED, session.execute(PAST_DAYS, {"canteen": book.canteen.id, "first": book.first}))
 
 
-def _rows(found: Iterable[Any]) -> Past:
-    return [dict(row) for row in found]
+def _rows(names: tuple[str, ...], found: Iterable[Any]) -> Past:
+    return [dict(zip(names, values, strict=True)) for values in found]
