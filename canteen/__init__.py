@@ -8,6 +8,7 @@ from canteen.accounts import access, bearer, passwords, sessions
 from canteen.accounts import views as accounts
 from canteen.api import views as api
 from canteen.circulation import views as circulation
+from canteen.dashboard import views as dashboard
 from canteen.evaluation import views as evaluation
 from canteen.home import views as home
 from canteen.ledger import views as ledger
@@ -38,7 +39,19 @@ def create_app(chosen: settings.Settings | None = None) -> Flask:
     bearer.init(app)
     access.init(app)
     templating.register(app)
-    features = (home, offline, bundles, accounts, registry, ledger, evaluation, circulation, reports, api)
+    features = (
+        home,
+        offline,
+        bundles,
+        accounts,
+        registry,
+        ledger,
+        evaluation,
+        dashboard,
+        circulation,
+        reports,
+        api,
+    )
     for feature in features:
         app.register_blueprint(feature.bp)
     cli.init(app)

@@ -117,8 +117,9 @@ def plates_to_sample(indicator: Indicator, sums: Sums) -> int:
 def allowance(sums: Sums, target: Decimal, diners_ahead: int) -> Decimal | None:
     """Grams a meal that the people still to come may leave at most, rounded down to a tenth, so that the
     period's figure is printed as `target` or less; None when it is out of reach."""
-    limit = (Fraction(target) + Fraction(1, 20)) * (sums.waste_diners + diners_ahead)
-    grams = -(-limit.numerator // limit.denominator) - 1 - sums.waste_g
+    now = measure("waste_per_meal", sums)
+    limit = (Fraction(target) + Fraction(1, 20)) * (now.denominator + diners_ahead)
+    grams = -(-limit.numerator // limit.denominator) - 1 - now.numerator
     if diners_ahead <= 0 or grams < 0:
         return None
     return Decimal(10 * grams // diners_ahead).scaleb(-1)

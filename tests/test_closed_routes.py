@@ -66,6 +66,7 @@ PLACES = (
     (r"<measure>", "clean_plate_rate"),
     (r"<month(:month)?>", "2026-09"),
     (r"dashboard/<any\([^)]*\):chart>", "dashboard/streams"),
+    (r"dashboard/<any\([^)]*\):chart>", "dashboard/streams"),
     (r"behind/<measure>", "behind/waste_per_meal"),
     (r"<token>", "token"),
     (r"reports/<kind>/<period>", "reports/self-evaluation/2026Q3"),

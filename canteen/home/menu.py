@@ -43,6 +43,7 @@ def _entries(user: User) -> Iterator[tuple[str, str, dict[str, Any], tuple[str, 
     yield "首页", "home.index", {}, ("home.show_figures",)
     if code := _own_canteen(user):
         yield "今日台账", "ledger.today", {"canteen_code": code}, ("ledger.show_day", "ledger.save_meal")
+        yield "我的食堂", "dashboard.show", {"canteen_code": code}, ()
     yield "食堂", "registry.list_canteens", {}, ("registry.show_canteen",)
     yield "评估表", "evaluation.list_sheets", {}, ("evaluation.show_sheet",)
     yield "通报", "circulation.list_circulars", {}, ("circulation.show_circular",)
