@@ -19,7 +19,7 @@ from canteen.accounts.models import Membership, Role, User
 from canteen.db import session
 from canteen.evaluation import standards
 from canteen.evaluation.models import Round, Sheet
-from canteen.ledger.models import DayRecord, MealRecord
+from canteen.ledger.models import Closure, DayRecord, MealRecord
 from canteen.outbox import Letter
 from canteen.registry.models import (
     Bureau,
@@ -158,6 +158,13 @@ def day(canteen: Canteen, day: date, **values: Any) -> DayRecord:
     values.setdefault("saved_at", clock.at(day, 15))
     values.setdefault("source", "web")
     return saved(DayRecord(canteen_id=canteen.id, day=day, **values))
+
+
+def closure(canteen: Canteen, day: date, meal: str = "all", reason: str = "停水", **values: Any) -> Closure:
+    """A meal or day that was not served, and counts."""
+    values.setdefault("entered_at", clock.at(day, 7))
+    values.setdefault("counts", True)
+    return saved(Closure(canteen_id=canteen.id, day=day, meal=meal, reason=reason, **values))
 
 
 def sheet(canteen: Canteen, *, period: str = "2026Q3", state: str = "open", **more: Any) -> Sheet:

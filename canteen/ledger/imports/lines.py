@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from canteen.inputs import Text
+from canteen.inputs import Text, as_text
 from canteen.ledger.fields import TITLES
 from canteen.ledger.forms import as_typed
 from canteen.ledger.imports.faults import Fault
@@ -56,7 +56,7 @@ class Line:
         """What is wrong with one field of this row."""
         column = self.sheet.headers.get(name) or TITLES.get(name)
         value = self.cells.get(name)
-        return Fault(self.sheet.table, self.row, column, None if value is None else str(value), message)
+        return Fault(self.sheet.table, self.row, column, None if value is None else as_text(value), message)
 
 
 def read_lines(tables: Iterable[Table]) -> tuple[list[Line], list[Fault]]:
@@ -99,7 +99,8 @@ def _lines(sheet: Sheet, order: int) -> Iterator[Line | Fault]:
         if own and sheet.is_our_form:
             cells.setdefault("canteen", own)  # a row that was added at the foot
         entry = sheet.form.read(_with_day(cells))
-        line = Line(order, sheet, number, cells, entry.values)
+        values = {name: value for name, value in entry.values.items() if value is not None}
+        line = Line(order, sheet, number, cells, values)
         errors = entry.errors | _without_value(sheet, cells)
         if not errors:
             yield line

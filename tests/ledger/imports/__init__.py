@@ -1,0 +1,1 @@
+"""The Excel round trip: workbooks out, tables in."""
