@@ -84,7 +84,7 @@ def test_the_command_sets_the_three_ways_side_by_side(app, run):
             {
                 "canteen": "51-007",
                 "meal": "lunch",
-                "days": 40,
+                "days": 36,
                 "method": "100.00",
                 "last_week": "100.00",
                 "booked": "94.74",
