@@ -19,10 +19,12 @@ bp = Blueprint("bundles", __name__)
 
 STATIC = Path(__file__).parent / "static"
 SHEETS = ("tokens", "base", "layout", "forms", "buttons", "chips", "tables", "cards", "calendar", "print")
-SCRIPTS = ("store", "queue", "drafts", "start")
+SCRIPTS = ("store", "sending", "forms", "queue", "drafts", "start")
+DAY = ("weights", "live", "keys", "photos")
 PARTS = {
     "all.css": ("vendor/pico.fluid.classless.min.css", *(f"css/{name}.css" for name in SHEETS)),
     "htmx.js": ("vendor/htmx.min.js",),
+    "day.js": tuple(f"day/{name}.js" for name in DAY),  # Only the page of a day has it.
     "all.js": tuple(f"js/{name}.js" for name in SCRIPTS),  # For those signed in: drafts, queue, worker.
 }
 TYPES = {".css": "text/css", ".js": "text/javascript"}
@@ -53,6 +55,7 @@ def address(name: str) -> str:
 @bp.get("/static/all.css", defaults={"name": "all.css"})
 @bp.get("/static/htmx.js", defaults={"name": "htmx.js"})
 @bp.get("/static/all.js", defaults={"name": "all.js"})
+@bp.get("/static/day.js", defaults={"name": "day.js"})
 @open_to_all
 def show(name: str) -> ResponseReturnValue:
     """The bundle, compressed for whoever takes it so."""

@@ -9,7 +9,7 @@ from flask_login import current_user
 from marshmallow import Schema, ValidationError, fields, validate
 from werkzeug.exceptions import BadRequest, NotFound, RequestEntityTooLarge, Unauthorized
 
-from canteen import drafts
+from canteen import clock, drafts, templating
 from canteen.accounts.access import open_to_all, signed_in
 from canteen.db import session
 from canteen.tasks import Task
@@ -19,6 +19,7 @@ bp = Blueprint("offline", __name__)
 MOST_BYTES = 20_000
 MOST_PATHS = 60  # forms on one page: a sheet has one for each line
 REFRESH_SECONDS = 3
+WORKER = ("js/store.js", "js/sending.js", "sw.js")
 FORM_PATH = validate.Regexp(r"/[^?#]{0,199}\Z")
 
 
@@ -50,18 +51,26 @@ def keep_draft() -> ResponseReturnValue:
     if (request.content_length or 0) > MOST_BYTES:
         raise RequestEntityTooLarge
     body = _read(request.get_json())
-    drafts.keep(signed_in().id, body["path"], body["fields"])
+    drafts.keep(signed_in().id, body["path"], body["fields"], templating.device(request.user_agent.string))
     session.commit()
     return "", 204
 
 
 @bp.get("/drafts")
 def find_drafts() -> ResponseReturnValue:
-    """The person's drafts of the forms named by `path` (several), as {path: {field: [values]}}."""
-    user_id = signed_in().id
-    paths = request.args.getlist("path")[:MOST_PATHS]
-    found = {path: draft.fields for path in paths if (draft := drafts.find(user_id, path))}
-    return jsonify(found)
+    """The person's drafts of the forms named by `path` (several), as {path: {fields, device, at}}: each
+    field's values, what it was typed on and the time of day."""
+    found = drafts.find_all(signed_in().id, request.args.getlist("path")[:MOST_PATHS])
+    return jsonify(
+        {
+            draft.path: {
+                "fields": draft.fields,
+                "device": draft.device,
+                "at": f"{clock.local(draft.saved_at):%H:%M}",
+            }
+            for draft in found
+        }
+    )
 
 
 @bp.delete("/drafts")
@@ -75,8 +84,11 @@ def drop_draft() -> ResponseReturnValue:
 @bp.get("/sw.js")
 @open_to_all
 def service_worker() -> Response:
-    """The worker, at the root because its folder is all it may rule; asked for again at every visit."""
-    script = Path(str(current_app.static_folder), "sw.js").read_bytes()
+    """The worker, at the root because its folder is all it may rule; asked for again at every visit.
+
+    It sends what waits as the pages do, so it begins with the same scripts."""
+    folder = Path(str(current_app.static_folder))
+    script = b"\n".join((folder / part).read_bytes() for part in WORKER)
     return Response(script, mimetype="text/javascript", headers={"Cache-Control": "no-cache"})
 
 

@@ -85,6 +85,13 @@ def month_weeks(year: int, month: int) -> list[list[date]]:
     return calendar.Calendar(firstweekday=calendar.MONDAY).monthdatescalendar(year, month)
 
 
+def device(user_agent: str) -> str:
+    """手机, 平板 or 电脑, by what a browser says of itself."""
+    if "iPad" in user_agent or ("Android" in user_agent and "Mobile" not in user_agent):
+        return "平板"
+    return "手机" if any(word in user_agent for word in ("Mobile", "iPhone", "Android")) else "电脑"
+
+
 @lru_cache(maxsize=256)
 def _fingerprint(path: Path, _changed_at_ns: int, _size: int) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:10]

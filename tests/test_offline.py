@@ -17,26 +17,45 @@ def keep(browser: FlaskClient, path: str = LUNCH, fields: object = TYPED):
     return browser.put("/drafts", json={"path": path, "fields": fields})
 
 
-def test_what_one_types_comes_back_on_another_device(sign_in):
+def kept(browser: FlaskClient) -> dict[str, object]:
+    return browser.get("/drafts", query_string={"path": LUNCH}).json
+
+
+def test_what_one_types_comes_back_on_another_device_with_time_and_device(sign_in, at):
+    at("2026-09-14 12:31")
     person = make.user()
     assert keep(sign_in(person)).status_code == 204
-    other_device = sign_in(person)
-    assert other_device.get("/drafts", query_string={"path": LUNCH}).json == {LUNCH: TYPED}
+    assert kept(sign_in(person)) == {LUNCH: {"fields": TYPED, "device": "电脑", "at": "12:31"}}
+
+
+@pytest.mark.parametrize(
+    ("agent", "device"),
+    [
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X)", "手机"),
+        ("Mozilla/5.0 (Linux; Android 15; Pixel) Mobile", "手机"),
+        ("Mozilla/5.0 (Linux; Android 15; Tab)", "平板"),
+        ("Mozilla/5.0 (Windows NT 10.0)", "电脑"),
+    ],
+)
+def test_a_draft_names_the_device_it_was_typed_on(sign_in, agent, device):
+    browser = sign_in(make.user())
+    browser.put("/drafts", json={"path": LUNCH, "fields": TYPED}, headers={"User-Agent": agent})
+    assert kept(browser)[LUNCH]["device"] == device
 
 
 def test_the_latest_text_replaces_the_earlier(sign_in):
     browser = sign_in(make.user())
     keep(browser)
     keep(browser, fields={"diners": ["215"]})
-    assert browser.get("/drafts", query_string={"path": LUNCH}).json == {LUNCH: {"diners": ["215"]}}
+    assert kept(browser)[LUNCH]["fields"] == {"diners": ["215"]}
 
 
 def test_nobody_reads_or_drops_the_drafts_of_another(sign_in):
     mine, theirs = sign_in(make.user()), sign_in(make.user())
     keep(mine)
-    assert theirs.get("/drafts", query_string={"path": LUNCH}).json == {}
+    assert kept(theirs) == {}
     theirs.delete("/drafts", query_string={"path": LUNCH})
-    assert mine.get("/drafts", query_string={"path": LUNCH}).json == {LUNCH: TYPED}
+    assert kept(mine)[LUNCH]["fields"] == TYPED
 
 
 def test_what_waits_on_a_page_is_not_saved_under_the_next_person_s_name(sign_in):
@@ -55,7 +74,7 @@ def test_a_draft_that_is_not_wanted_is_forgotten(sign_in):
     browser = sign_in(make.user())
     keep(browser)
     assert browser.delete("/drafts", query_string={"path": LUNCH}).status_code == 204
-    assert browser.get("/drafts", query_string={"path": LUNCH}).json == {}
+    assert kept(browser) == {}
 
 
 @pytest.mark.parametrize(

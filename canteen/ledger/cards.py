@@ -1,12 +1,13 @@
-"""One card of a day's page: a form, what stands in it, and what came of sending it."""
+"""One card of a day's page: its fields, what stands in them, and what came of sending it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
+from canteen.ledger.before import Usual, waste_each
 from canteen.ledger.book import MealKey
 from canteen.ledger.due import State
 from canteen.ledger.fields import TITLES
+from canteen.ledger.findings import Warned
 from canteen.ledger.models import Closure, DayRecord, MealRecord
 from canteen.ledger.written import as_words
 from canteen.registry.models import Meal
@@ -16,24 +17,75 @@ FOLDED = (State.IN_TIME, State.LATE, State.ZERO)
 
 
 @dataclass(frozen=True)
+class Choice:
+    """A field that two people changed to different values: both in words, and which one was chosen."""
+
+    name: str
+    saved: str
+    typed: str
+    chosen: str | None = None
+
+    @property
+    def title(self) -> str:
+        return TITLES[self.name]
+
+
+@dataclass(frozen=True)
 class Attempt:
     """A save that was not done: what was typed, and why not."""
 
     key: str
     typed: Mapping[str, str]
     errors: dict[str, list[str]] = field(default_factory=dict)
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Warned] = field(default_factory=list)
     problem: str | None = None
-    saved: Any = None  # the other person's record, when two saved at once
-    values: Mapping[str, Any] = field(default_factory=dict)
+    choices: list[Choice] = field(default_factory=list)  # two people at once
+    merged: Mapping[str, str] = field(default_factory=dict)  # what only the other one changed, as texts
 
-    def conflict_rows(self) -> list[tuple[str, str, str]]:
-        """(field, what is saved, what was typed) of every field that differs."""
-        return [
-            (TITLES[name], as_words(name, getattr(self.saved, name, None)), as_words(name, value))
-            for name, value in self.values.items()
-            if name in TITLES and getattr(self.saved, name, None) != value
-        ]
+    @property
+    def status(self) -> int:
+        return 409 if self.choices or self.problem else 422
+
+
+@dataclass(frozen=True)
+class Box:
+    """One field as it stands on the page. `kind` is weight, count, money, choice or words."""
+
+    name: str
+    title: str
+    kind: str
+    text: str
+    unit: str = ""
+    hint: str = ""
+    grams: str = ""  # what a typed weight came to
+    errors: list[str] = field(default_factory=list)
+    warned: str = ""  # what is unusual: asked now, or confirmed before
+    known: list[str] = field(default_factory=list)  # what was written there lately
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section of a card; one with a title is folded, but never over an error."""
+
+    title: str
+    boxes: list[Box]
+
+    @property
+    def open(self) -> bool:
+        return any(box.errors or box.warned for box in self.boxes)
+
+    @property
+    def said(self) -> str:
+        """What is filled in behind the fold."""
+        return "、".join(box.title for box in self.boxes if box.text)
+
+
+@dataclass(frozen=True)
+class Unsaved:
+    """What somebody typed and has not saved: on which device and when."""
+
+    device: str
+    at: str
 
 
 @dataclass(frozen=True)
@@ -44,36 +96,50 @@ class Card:
     title: str
     state: State | None
     record: MealRecord | DayRecord | None
-    texts: Mapping[str, str]
-    unit: str
     version: int
-    hints: dict[str, str]
+    parts: list[Part]
     shown: list[tuple[str, str]]  # for reading only
-    usual_g: int | None = None  # the canteen's own median per diner
+    wanting: list[str] = field(default_factory=list)  # required fields that are still blank
+    usual: Usual | None = None
     closure: Closure | None = None
     attempt: Attempt | None = None
     saved_by: str | None = None
+    draft: Unsaved | None = None
+    asked: bool = False  # for this card, though nothing is due
+    other_bin: str = ""  # litres of a bin that is not in the list, as typed
     waits_for_day: bool = False  # filled in, but the kitchen's own day record is still wanting
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """What stands in its fields."""
+        boxes = [box for part in self.parts for box in part.boxes]
+        units = {f"{box.name}_unit": box.unit for box in boxes if box.kind == "weight"}
+        return {box.name: box.text for box in boxes} | units
 
     @property
     def done(self) -> bool:
         """Whether this card has nothing left to fill in."""
-        return self.state in FOLDED or self.waits_for_day
+        if self.state is None:
+            return self.record is not None and not self.wanting
+        return self.state in (*FOLDED, State.CLOSED) or self.waits_for_day
 
     @property
-    def folded(self) -> bool:
-        """What is done folds to one line."""
-        return self.attempt is None and self.done
+    def open(self) -> bool:
+        """What is done folds to one line, as does what nobody is asked for."""
+        if self.attempt or self.draft or self.asked:
+            return True
+        return not self.done and (self.state != State.NOT_DUE or self.record is not None)
 
     @property
     def said(self) -> str:
         """The line of a folded card: 204 人次 · 人均 66.7 克 · 光盘率 90.0%."""
         row = vars(self.record) if self.record else {}
-        checked, clean, each = row.get("checked_plates"), row.get("clean_plates"), per_diner(row)
-        parts = [as_words("diners", row.get("diners"))]
-        parts += [f"人均 {each:.1f} 克"] if each is not None else []
+        if row.get("diners") is None:
+            return ""
+        checked, clean, each = row["checked_plates"], row["clean_plates"], waste_each(row)
+        parts = [as_words("diners", row["diners"])]
+        parts += [f"人均 {float(each):.1f} 克"] if each is not None else []
         parts += [f"光盘率 {100 * clean / checked:.1f}%"] if checked and clean is not None else []
-        parts += ["已保存，还差当日记录"] if self.waits_for_day else []
         return " · ".join(parts)
 
 
@@ -88,11 +154,3 @@ def parse_key(text: str) -> MealKey | None:
 def address_of(key: MealKey) -> str:
     """The last part of a meal's address."""
     return key[0] if key[1] == "work" else "-".join(key)
-
-
-def per_diner(row: Mapping[str, Any]) -> float | None:
-    """Grams of unserved and plate waste (or the total) for each diner."""
-    parts = [row[name] for name in ("unserved_waste_g", "plate_waste_g") if row.get(name) is not None]
-    grams = sum(parts) if parts else row.get("total_waste_g")
-    diners = row.get("diners")
-    return float(grams / diners) if grams is not None and diners else None

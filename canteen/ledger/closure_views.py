@@ -10,21 +10,23 @@ from werkzeug.exceptions import NotFound
 from canteen.accounts.access import Right, canteen_for_user, may, signed_in
 from canteen.db import session
 from canteen.errors import Refusal
-from canteen.ledger import closures
+from canteen.ledger import closures, day_views, drafted
 from canteen.ledger.blueprint import bp
 from canteen.ledger.forms import ClosureForm
 from canteen.ledger.models import Closure
 from canteen.registry.models import Canteen
+from canteen.templating import device
 
 
 @bp.post("/canteens/<canteen_code>/ledger/<day:day>/close")
 def close(canteen_code: str, day: date) -> ResponseReturnValue:
-    """Note that a meal (or the whole day) is not served, and why."""
+    """Note that a meal (or the whole day) is not served, and why; what stands in the cards is kept."""
     canteen = canteen_for_user(canteen_code, Right.RECORD)
-    typed = request.form.to_dict()
-    entry = ClosureForm.read(typed | {"reason": typed.get("other", "").strip() or typed.get("reason", "")})
+    drafted.keep(canteen, day, request.form, by=signed_in(), device=device(request.user_agent.string))
+    typed = _typed()
+    entry = ClosureForm.read(typed)
     if not entry.ok:
-        raise Refusal("请选一个停餐原因，或者写上原因，再登记停餐。")
+        return _refused(canteen, day, typed, entry.errors)
     user = signed_in()
     closure = closures.close_meal(
         canteen,
@@ -37,6 +39,24 @@ def close(canteen_code: str, day: date) -> ResponseReturnValue:
     session.commit()
     flash("停餐已登记。" if closure.counts else "停餐已登记，等审核人确认后生效。")
     return _to_day(canteen, day)
+
+
+def _typed() -> dict[str, str]:
+    """The meal and the reason: one of the buttons, or what was written beside them."""
+    meal = request.values.get("meal", "")
+    written = request.form.get(f"{meal}.other_reason") or request.form.get("other") or ""
+    return {"meal": meal, "reason": request.form.get("reason") or written}
+
+
+def _refused(
+    canteen: Canteen, day: date, typed: dict[str, str], errors: dict[str, list[str]]
+) -> ResponseReturnValue:
+    """The page again, with the reason as typed and what is wrong with it."""
+    if "meal" in errors:
+        raise Refusal("请从当日页面选要停的餐次，再登记停餐。")
+    told = "".join(errors["reason"]) if typed["reason"].strip() else "请选一个停餐原因，或者在这里写上原因。"
+    closing = {"meal": typed["meal"], "other": typed["reason"], "error": told}
+    return day_views.show(canteen, day, closing=closing), 422
 
 
 @bp.post("/canteens/<canteen_code>/ledger/<day:day>/closures/<meal>/approve")

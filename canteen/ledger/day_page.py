@@ -1,24 +1,30 @@
 """What stands on the page of one day: a card for each meal due or recorded, and one for the day."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from statistics import median
 from typing import Any
 
+from sqlalchemy import select
+
+from canteen import clock
 from canteen.accounts.models import User
 from canteen.db import session
-from canteen.ledger import due
-from canteen.ledger.book import Book, MealKey
-from canteen.ledger.cards import DAY_KEY, Attempt, Card, address_of, parse_key, per_diner
+from canteen.drafts import Draft
+from canteen.ledger import before, boxes, due, layout, typed, wanting
+from canteen.ledger.book import DAY, Book, MealKey
+from canteen.ledger.cards import DAY_KEY, Attempt, Card, Unsaved, address_of, parse_key
 from canteen.ledger.completion import meal_is_filled_in
 from canteen.ledger.due import State
 from canteen.ledger.fields import COLLECTION_NAMES, TITLES, meal_title
 from canteen.ledger.models import WHOLE_DAY, Closure, MealRecord
+from canteen.ledger.units import OTHER_BIN_FIELD
 from canteen.ledger.writing import DAY_NAMES, MEAL_NAMES
-from canteen.ledger.written import as_text, as_words, form_text, unit_of
+from canteen.ledger.written import as_words
 from canteen.registry.models import Canteen, Meal, Operation
-from canteen.templating import WEEKDAYS
+
+GUESTS = (Meal.LUNCH, Meal.DINNER)  # official meals stand beside these, folded until there was one
+STOCK_DAYS = 3  # service days at a month's beginning on which its opening stock is asked for
 
 
 @dataclass(frozen=True)
@@ -29,8 +35,6 @@ class DayPage:
     day: Card
     locked: str | None
     closed: Closure | None
-    kitchen: bool
-    serves: list[Meal]
 
     @property
     def due(self) -> list[Card]:
@@ -42,37 +46,41 @@ class DayPage:
     def done(self) -> int:
         return sum(card.done for card in self.due)
 
+    @property
+    def wanting(self) -> list[Card]:
+        """Cards without which the day is not complete, in the order of the page."""
+        cards = [card for card in self.due if not card.done]
+        return [*cards, self.day] if self.due and self.day.wanting else cards
+
 
 def build(
     canteen: Canteen,
     day: date,
     *,
-    added: Iterable[str] = (),
+    added: Sequence[str] = (),
     attempt: Attempt | None = None,
-    kept: Mapping[str, Mapping[str, str]] | None = None,
+    drafts: Mapping[str, Draft] | None = None,
 ) -> DayPage:
-    """The page of a day. `added` are cards asked for though nothing is due, `kept` the texts of drafts."""
-    book = Book(canteen, day - timedelta(days=7), day, writing=False)
+    """The page of a day. `added` are cards asked for though nothing is due, `drafts` what was typed."""
+    book = Book(canteen, day, day, writing=False)
     book.read_collections(day)
     closed = due.closed_meals(book.closures.values())
     planned = due.planned(canteen, day, book.calendar)
-    keys = _keys(book, day, planned, [*added, *([attempt.key] if attempt else [])])
-    make = _Maker(book, day, attempt, kept or {})
-    cards = [make.meal(key, planned, closed) for key in keys]
-    mode = canteen.mode_on(day)
+    asked = [*added, *(drafts or {}), *([attempt.key] if attempt else [])]
+    make = _Maker(book, day, planned, closed, attempt, drafts or {})
     return DayPage(
-        cards,
+        [make.meal(key, asked=address_of(key) in added) for key in _keys(book, day, planned, asked)],
         make.day_card(),
         book.lock_sentence(day),
         _standing(book.closures.get((day, WHOLE_DAY))),
-        mode.operation != Operation.DELIVERED,
-        mode.meals,
     )
 
 
 def _keys(book: Book, day: date, planned: list[Meal], asked: list[str]) -> list[MealKey]:
-    """Planned, recorded, closed and asked for, in the order of the day."""
+    """Planned, official, recorded, closed and asked for, in the order of the day."""
     found = {(meal.value, "work") for meal in planned}
+    if book.canteen.mode_on(day).official_meals and day <= book.today:
+        found |= {(meal.value, "official") for meal in planned if meal in GUESTS}
     found |= {(str(row.meal), row.occasion) for row in book.meals_of(day)}
     found |= {
         (row.meal, "work")
@@ -92,97 +100,130 @@ class _Maker:
     """Makes the cards of one day out of a book."""
 
     def __init__(
-        self, book: Book, day: date, attempt: Attempt | None, kept: Mapping[str, Mapping[str, str]]
+        self,
+        book: Book,
+        day: date,
+        planned: list[Meal],
+        closed: due.Closed,
+        attempt: Attempt | None,
+        drafts: Mapping[str, Draft],
     ) -> None:
-        self.book, self.on, self.attempt, self.kept = book, day, attempt, kept
+        self.book, self.on, self.planned, self.closed = book, day, planned, closed
+        self.attempt, self.drafts = attempt, drafts
+        self.mode = book.canteen.mode_on(day)
+        self.day_record, self.taken = book.days.get(day), book.collections.get(day)
+        self.before = before.Before(book.canteen, day)
+        self.names = _names([*book.meals_of(day), self.day_record])
 
-    def meal(self, key: MealKey, planned: list[Meal], closed: due.Closed) -> Card:
+    def meal(self, key: MealKey, *, asked: bool) -> Card:
         meal, work = Meal(key[0]), key[1] == "work"
         record = self.book.meals.get((self.on, key))
-        is_closed = work and due.is_closed(self.on, meal, closed)
-        state = due.state_of(
-            self.on, record, due=work and meal in planned, closed=is_closed, today=self.book.today
-        )
-        before = self.book.meals.get((self.on - timedelta(days=7), key))
-        closure = _standing(self.book.closures.get((self.on, meal.value)))
+        closed = work and due.is_closed(self.on, meal, self.closed)
+        planned = work and meal in self.planned
+        state = due.state_of(self.on, record, due=planned, closed=closed, today=self.book.today)
+        sections = layout.of_meal(official=not work, to_come=self.on > self.book.today)
         return self._card(
-            address_of(key), meal_title(*key), record, MEAL_NAMES, state, before, self._usual(key), closure
+            address_of(key),
+            meal_title(*key),
+            key,
+            record,
+            sections,
+            MEAL_NAMES,
+            state=state,
+            wanting=wanting.of_meal(record, self.day_record) if planned and not closed else [],
+            usual=self.before.usual(key),
+            closure=_standing(self.book.closures.get((self.on, meal.value))) if work else None,
+            waits_for_day=self._waits_for_day(record),
+            asked=asked,
         )
 
     def day_card(self) -> Card:
-        record = self.book.days.get(self.on)
-        before = self.book.days.get(self.on - timedelta(days=7))
-        return self._card(DAY_KEY, "当日", record, DAY_NAMES, None, before, None, None)
+        kitchen = self.mode.operation != Operation.DELIVERED
+        there = {name for name in DAY_NAMES if getattr(self.day_record, name, None) is not None}
+        sections = layout.of_day(self.mode.operation, there, opening=self._asks_for_stock())
+        blank = wanting.of_day(self.day_record) if kitchen else []
+        return self._card(DAY_KEY, "当日记录", DAY, self.day_record, sections, DAY_NAMES, wanting=blank)
 
     def _card(
         self,
-        key: str,
+        address: str,
         title: str,
+        key: MealKey,
         record: Any,
+        sections: list[layout.Section],
         names: tuple[str, ...],
-        state: State | None,
-        before: Any,
-        usual_g: int | None,
-        closure: Closure | None,
+        **more: Any,
     ) -> Card:
-        attempt = self.attempt if self.attempt and self.attempt.key == key else None
-        unit = unit_of(record)
-        texts: Mapping[str, str] = form_text(record, names, unit) | self._collected(key, unit)
-        typed = attempt.typed if attempt else self.kept.get(key)
+        attempt = self.attempt if self.attempt and self.attempt.key == address else None
+        fields = [name for section in sections for name in section.names]
+        taken = self.taken if key == DAY else None
+        units = boxes.unit_before(self.before, key, fields)
+        shown = typed.of_record(record, taken, fields, units)
+        draft = None if attempt else self._draft(address, shown)
+        texts = (
+            shown | (draft.texts if draft else {}) | ({**attempt.typed, **attempt.merged} if attempt else {})
+        )
         version = record.version if record else 0
         return Card(
-            key,
+            address,
             title,
-            state,
+            more.pop("state", None),
             record,
-            texts if typed is None else typed,
-            unit if typed is None else typed.get("unit", unit),
-            version,
-            _hints(before, names, self.on),
-            list(self._shown(key, record, names)),
-            usual_g,
-            closure,
-            attempt,
-            _name(record.saved_by_id) if record else None,
-            self._waits_for_day(record),
+            draft.version if draft else version,
+            boxes.parts(sections, key, texts, record, self.before, attempt),
+            list(_words(record, taken, names)),
+            attempt=attempt,
+            saved_by=self.names.get(record.saved_by_id) if record else None,
+            draft=draft.told if draft else None,
+            other_bin=texts.get(OTHER_BIN_FIELD, ""),
+            **more,
         )
+
+    def _draft(self, address: str, shown: typed.Texts) -> "_Draft | None":
+        """What was typed and not saved, when it is anything else than what stands there."""
+        row = self.drafts.get(address)
+        if row is None:
+            return None
+        texts = {name: str(values[0]) for name, values in row.fields.items() if values}
+        if not typed.differs(texts, shown):
+            return None
+        seen = texts.get("version", "")
+        told = Unsaved(row.device, f"{clock.local(row.saved_at):%H:%M}")
+        return _Draft(texts, int(seen) if seen.isascii() and seen.isdigit() else 0, told)
 
     def _waits_for_day(self, record: Any) -> bool:
         if not isinstance(record, MealRecord) or record.completed_at is not None:
             return False
-        return meal_is_filled_in(record, self.book.days.get(self.on))
+        return meal_is_filled_in(record, self.day_record)
 
-    def _collected(self, key: str, unit: str) -> dict[str, str]:
-        row = self.book.collections.get(self.on) if key == DAY_KEY else None
-        return form_text(row, COLLECTION_NAMES, unit) if row else {}
-
-    def _shown(self, key: str, record: Any, names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-        row = self.book.collections.get(self.on) if key == DAY_KEY else None
-        for name in names:
-            value = getattr(row if name in COLLECTION_NAMES else record, name, None)
-            if value is not None and name != "expected_at":
-                yield TITLES[name], as_words(name, value)
-
-    def _usual(self, key: MealKey) -> int | None:
-        """What one diner usually leaves here: the median of the last records, in grams."""
-        each = [per_diner(row) for row in self.book.past(self.on, key)]
-        known = [grams for grams in each if grams is not None]
-        return round(median(known)) if len(known) >= 5 else None
+    def _asks_for_stock(self) -> bool:
+        """Whether this is one of the month's first service days and nobody wrote the opening stock yet."""
+        if self.day_record is not None and self.day_record.opening_stock_g is not None:
+            return self.on.day <= 10
+        if not self.planned or self.before.has_opening_stock():
+            return False
+        earlier = (self.on.replace(day=1) + timedelta(days=n) for n in range(self.on.day - 1))
+        canteen, calendar = self.book.canteen, self.book.calendar
+        return sum(bool(due.planned(canteen, day, calendar)) for day in earlier) < STOCK_DAYS
 
 
-def _hints(before: Any, names: tuple[str, ...], day: date) -> dict[str, str]:
-    """上周一 214, for every figure of the same weekday before."""
-    if before is None:
-        return {}
-    weekday = f"上周{WEEKDAYS[day.weekday()]}"
-    values = {name: getattr(before, name, None) for name in names}
-    return {
-        name: f"{weekday} {as_text(name, value)}"
-        for name, value in values.items()
-        if isinstance(value, int) and name != "opening_stock_g"
-    }
+@dataclass(frozen=True)
+class _Draft:
+    texts: typed.Texts
+    version: int
+    told: Unsaved
 
 
-def _name(user_id: int | None) -> str | None:
-    person = session.get(User, user_id) if user_id else None
-    return person.name if person else None
+def _words(record: Any, taken: Any, names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """What is recorded, for reading only."""
+    for name in names:
+        value = getattr(taken if name in COLLECTION_NAMES else record, name, None)
+        if value is not None and name != "expected_at":
+            yield TITLES[name], as_words(name, value)
+
+
+def _names(records: Iterable[Any]) -> dict[int, str]:
+    """The names of those who saved these records, in one query."""
+    ids = {record.saved_by_id for record in records if record is not None and record.saved_by_id}
+    found = session.execute(select(User.id, User.name).where(User.id.in_(ids))) if ids else ()
+    return {row[0]: row[1] for row in found}

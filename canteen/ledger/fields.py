@@ -13,6 +13,21 @@ COUNTED_BY = {"card": "刷卡", "face": "刷脸", "plates": "数餐盘", "hand":
 SAMPLED_BY = {"all": "全部检查", "sample": "抽样", "camera": "摄像识别"}
 OCCASIONS = {"work": "工作餐", "official": "公务用餐"}
 SCOPES = {"all": "全口径", "unserved_plate": "售剩+餐后"}
+# What a confirmed warning says of its field, by the code that is kept with the record.
+FLAGS = {
+    "low": "光盘率低于50%",
+    "few": "样本不到30盘",
+    "forecast": "与预报相差超过30%",
+    "high_each": "人均高于300克",
+    "low_each": "人均低于5克",
+    "unserved": "备餐剩余率高于20%",
+    "parts": "合计与分项之和不同",
+    "utilisation": "食材利用率低于65%",
+    "streams": "全天人均不在20～400克之间",
+    "collected": "与收运相差超过15%",
+    "median": "与平时相差3倍以上",
+    "same": "连续5个供餐日同一个数",
+}
 
 
 @dataclass(frozen=True)

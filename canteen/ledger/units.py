@@ -8,17 +8,19 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
-from canteen.inputs import BIN, GRAMS_PER_LITRE, grams_per
+from canteen.inputs import BIN
 
 WORDS = {"kg": "公斤", "斤": "斤", "g": "克", "升": "升"}
+SAME = {"公斤": "kg", "千克": "kg", "克": "g", "L": "升", "l": "升"}
 BIN_LITRES = (50, 60, 100, 120, 240)  # sizes that are sold; any other is written into its own field
 OTHER_BIN = "桶"
 OTHER_BIN_FIELD = "other_bin"
 
 
-def known_unit(unit: str | None) -> str:
-    """The unit when it is one that a page offers or has been typed before, else kg."""
-    return unit if unit and (unit in WORDS or unit == OTHER_BIN or BIN.fullmatch(unit)) else "kg"
+def known_unit(unit: str | None) -> str | None:
+    """The unit as a page writes it (公斤 and 千克 are kg), or None when no page can offer it."""
+    code = SAME.get(unit or "", unit or "")
+    return code if code in WORDS or code == OTHER_BIN or BIN.fullmatch(code) else None
 
 
 def unit_word(unit: str) -> str:
@@ -35,17 +37,14 @@ def chosen_unit(typed: Mapping[str, str], name: str) -> str:
 
 
 @lru_cache(maxsize=512)
-def unit_options(selected: str, grams_per_litre: int = GRAMS_PER_LITRE) -> Markup:
-    """The <option>s of a unit's choice, each with the grams that one of it is; `selected` first when rare."""
+def unit_options(selected: str) -> Markup:
+    """The <option>s of a unit's choice; a size of bin that is not sold stands there when it is selected."""
     codes = [*WORDS, *(f"{OTHER_BIN}{litres}升" for litres in BIN_LITRES), OTHER_BIN]
     codes = codes if selected in codes else [selected, *codes]
-    return Markup("").join(_option(code, selected, grams_per_litre) for code in codes)
+    return Markup("").join(_option(code, selected) for code in codes)
 
 
-def _option(code: str, selected: str, grams_per_litre: int) -> Markup:
-    if code == OTHER_BIN:
-        word, grams = "桶(其他)", ""
-    else:
-        word, grams = unit_word(code), str(grams_per(code, grams_per_litre))
+def _option(code: str, selected: str) -> Markup:
+    word = "桶(其他)" if code == OTHER_BIN else unit_word(code)
     chosen = Markup(" selected") if code == selected else ""
-    return Markup('<option value="{}" data-grams="{}"{}>{}</option>').format(code, grams, chosen, word)
+    return Markup('<option value="{}"{}>{}</option>').format(code, chosen, word)

@@ -1,5 +1,5 @@
-// Keeps what was loaded readable without network: the shell, and pages that hold a form of the queue.
-// Submissions are queued by the pages themselves (js/queue.js); this worker only reads.
+// Keeps what was loaded readable without network: the shell, and pages that hold a form of the queue. Submissions are
+// queued by the pages themselves (js/queue.js); what still waits when no page is open is sent from here.
 "use strict";
 
 const ASSETS = "assets-1";
@@ -20,6 +20,10 @@ self.addEventListener("message", (event) => {
   event.waitUntil(Promise.all((event.data.keep || []).map(keep)));
 });
 
+self.addEventListener("sync", (event) => {
+  if (event.tag === canteen.sending.TAG) event.waitUntil(sendWaiting());
+});
+
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
@@ -29,6 +33,16 @@ self.addEventListener("fetch", (event) => {
   if (url.pathname.startsWith("/static/")) event.respondWith(asset(request));
   else if (request.mode === "navigate") event.respondWith(page(event));
 });
+
+// An open page sends by itself and shows the answer. Rejected, the browser tries again later.
+async function sendWaiting() {
+  const pages = await self.clients.matchAll({ type: "window" });
+  if (pages.length) return pages.forEach((page) => page.postMessage(canteen.sending.TAG));
+  const { drain, inTurn, waiting } = canteen.sending;
+  const people = new Set((await canteen.store.all("queue")).map((entry) => entry.user));
+  await inTurn(async () => { for (const person of people) await drain(person); });
+  for (const person of people) if ((await waiting(person)).length) throw new Error("no network yet");
+}
 
 async function dropOthers() {
   const names = await caches.keys();

@@ -9,7 +9,7 @@ from tests.browser.conftest import NO_PAGE_KEPT, PAGE_KEPT
 from tests.browser.test_queue import fill, save, state, status
 
 KEPT = "草稿已保存"
-RESTORED = "已恢复上次没有保存的内容。"
+RESTORED = "输入的内容，还没有保存。"
 
 
 @pytest.fixture

@@ -47,6 +47,11 @@ def card(page: Page):
     return page.locator("#lunch")
 
 
+def unfold(page: Page) -> None:
+    """A saved card is one line; a tap opens it."""
+    card(page).locator("summary").first.click()
+
+
 def type_lunch(page: Page, **other: str) -> None:
     for label, text in (LUNCH | other).items():
         card(page).get_by_label(label, exact=True).fill(text)
@@ -67,7 +72,7 @@ def saves() -> int:
 
 
 def is_saved(page: Page, version: str = "1") -> None:
-    expect(card(page).locator("[name=version]")).to_have_value(version)
+    expect(card(page).locator("[name='lunch.version']")).to_have_value(version)
 
 
 def manager(canteen: Canteen) -> User:
@@ -84,13 +89,15 @@ def test_a_manager_signs_in_and_saves_todays_lunch(canteen: Canteen, device: Dev
     page.get_by_role("button", name="登录").click()
     page.get_by_role("link", name="填午餐").click()
     type_lunch(page)
-    expect(card(page).get_by_text("人均 73.6 克")).to_be_visible()
+    expect(card(page).get_by_text("人均 73.6 克/人·餐")).to_be_visible()
     expect(card(page).get_by_text("光盘率 89.0%")).to_be_visible()
     save(page)
     expect(page.get_by_text("午餐已保存。")).to_be_visible()
     day = page.locator("#day")
-    day.get_by_label("边角料产生量").fill("6")
-    day.get_by_role("button", name="无报损，保存").click()
+    day.get_by_label("边角料产生量", exact=True).fill("6")
+    day.get_by_role("button", name="无报损，记 0").click()
+    expect(day.get_by_label("报损原因")).to_be_focused()
+    day.get_by_role("button", name="保存当日记录").click()
     expect(card(page).get_by_text("按时")).to_be_visible()
     page.goto("/")
     expect(page.get_by_text("今天没有等您办的事")).to_be_visible()
@@ -139,12 +146,12 @@ def test_two_people_at_once_see_both_values_and_the_second_decides(canteen: Cant
     is_saved(theirs)
     type_lunch(mine)
     save(mine)
-    conflict = card(mine).get_by_role("alert")
-    expect(conflict).to_contain_text("示例填报员乙")
-    expect(conflict.get_by_role("row", name="就餐人次")).to_contain_text("200")
-    expect(conflict.get_by_role("row", name="就餐人次")).to_contain_text("214")
+    conflict = card(mine).get_by_role("group", name="就餐人次")
+    expect(card(mine).locator(".choice-of")).to_have_count(1)
+    expect(conflict.get_by_label("示例填报员乙的：200 人次")).not_to_be_checked()
     expect(card(mine).get_by_label("就餐人次", exact=True)).to_have_value("214")
     assert record().diners == 200
+    conflict.get_by_label("我填的：214 人次").check()
     save(mine)
     is_saved(mine, "2")
     assert record().diners == 214
@@ -154,10 +161,9 @@ def test_an_unusual_figure_is_saved_once_it_was_looked_at(canteen: Canteen, visi
     page = visit(make.recorder(canteen), address(canteen))
     type_lunch(page, 餐后回收="80")
     save(page)
-    expect(card(page).get_by_text("不同寻常的数")).to_be_visible()
+    expect(card(page).get_by_text("有 1 处不同寻常")).to_be_visible()
     expect(card(page).get_by_label("餐后回收", exact=True)).to_have_value("80")
-    card(page).get_by_label("我核对过，数没有填错").check()
-    save(page)
+    card(page).get_by_role("button", name="数没有填错，照此保存").click()
     is_saved(page)
     assert record().plate_waste_g == 80_000
 
@@ -166,10 +172,8 @@ def test_a_wrong_figure_is_named_beside_its_field_and_nothing_is_lost(canteen: C
     page = visit(make.recorder(canteen), address(canteen))
     type_lunch(page, 光盘数="101")
     save(page)
-    summary = card(page).locator("[data-error-summary]")
-    expect(summary).to_be_focused()
-    summary.get_by_role("link").first.click()
     expect(card(page).get_by_label("光盘数", exact=True)).to_be_focused()
+    expect(card(page).get_by_role("alert")).to_contain_text("光盘数 101 比检查餐盘数 100 还多")
     expect(card(page).get_by_label("就餐人次", exact=True)).to_have_value("214")
 
 

@@ -1,48 +1,28 @@
-"""The page of a day through HTTP: filled in, refused, asked about, and two people at once."""
+"""The page of a day: which cards and fields stand on it, for whom, and what it says beside them."""
 
-import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
 
-from canteen import drafts
 from canteen.accounts.models import User
-from canteen.db import session
-from canteen.ledger.models import Closure, DayRecord, MealRecord
 from canteen.registry.models import Canteen
 from tests import make
+from tests.ledger.day_pages import MONDAY, NOON, card, is_open, meals, unit, url, value
 
 SignIn = Callable[[User], FlaskClient]
-MONDAY = date(2026, 9, 14)
 
 
 @pytest.fixture(autouse=True)
 def _monday_noon(app: Any, at: Any) -> None:
-    at("2026-09-14 12:30")
+    at(NOON)
 
 
 @pytest.fixture
 def canteen(app: Any) -> Canteen:
     return make.canteen(code="C-1", serves="lunch+dinner")
-
-
-def url(path: str = "") -> str:
-    return f"/canteens/C-1/ledger/2026-09-14{path}"
-
-
-def meals() -> list[MealRecord]:
-    with make.context():
-        return list(session.scalars(select(MealRecord)))
-
-
-def version_in(html: str, key: str) -> str:
-    found = re.search(rf'ledger/2026-09-14/{key}".*?name="version" value="(\d+)"', html, re.S)
-    assert found
-    return found[1]
 
 
 def test_today_leads_to_todays_page(canteen: Canteen, sign_in: SignIn) -> None:
@@ -52,137 +32,153 @@ def test_today_leads_to_todays_page(canteen: Canteen, sign_in: SignIn) -> None:
 
 def test_a_card_stands_for_each_meal_due_and_one_for_the_day(canteen: Canteen, sign_in: SignIn) -> None:
     html = sign_in(make.recorder(canteen)).get(url()).text
-    assert all(f'id="{key}"' in html for key in ("lunch", "dinner", "day"))
-    assert "保存午餐" in html
-    assert "应填餐次已填" in html
+    assert [is_open(html, key) for key in ("lunch", "dinner", "day")] == [True, True, True]
+    assert "保存午餐" in card(html, "lunch")
+    assert "<strong>0/2</strong>" in html
 
 
-def test_a_meal_is_saved_and_folds_to_one_line(canteen: Canteen, sign_in: SignIn) -> None:
+def test_official_meals_stand_folded_beside_the_working_meal_where_there_are_any(
+    canteen: Canteen, sign_in: SignIn
+) -> None:
+    html = sign_in(make.recorder(canteen)).get(url()).text
+    assert not is_open(html, "lunch-official")
+    assert html.index('id="lunch"') < html.index('id="lunch-official"') < html.index('id="dinner"')
+    plain = make.canteen(official_meals=False)
+    assert "公务用餐" not in sign_in(make.recorder(plain)).get(f"/canteens/{plain.code}/ledger/{MONDAY}").text
+
+
+def test_the_fields_stand_in_the_order_of_the_kitchens_work(canteen: Canteen, sign_in: SignIn) -> None:
+    lunch = card(sign_in(make.recorder(canteen)).get(url()).text, "lunch")
+    order = [
+        "expected_diners",
+        "diners",
+        "checked_plates",
+        "clean_plates",
+        "prepared_g",
+        "unserved_waste_g",
+        "plate_waste_g",
+    ]
+    places = [lunch.index(f'name="lunch.{name}"') for name in order]
+    assert places == sorted(places)
+    assert max(places) < lunch.index("更多：") < lunch.index('name="lunch.total_waste_g"')
+
+
+def test_a_canteen_without_a_kitchen_is_not_asked_about_one(sign_in: SignIn) -> None:
+    canteen = make.canteen(code="C-1", operation="delivered")
     client = sign_in(make.recorder(canteen))
-    typed = {
-        "version": "0",
-        "diners": "１２０",
-        "plate_waste_g": "6.5",
-        "unserved_waste_g": "5.6999999",
-        "unit": "kg",
-    }
-    answer = client.post(url("/lunch"), data=typed)
-    assert (answer.status_code, answer.location) == (303, url("#lunch"))
-    (row,) = meals()
-    assert (row.diners, row.plate_waste_g, row.unserved_waste_g) == (120, 6_500, 5_700)
-    assert row.as_typed["plate_waste_g"] == ["6.5", "kg"]
-    assert "午餐已保存" in client.get(url()).text
+    day = card(client.get(url()).text, "day")
+    assert all(
+        f"day.{name}" not in day for name in ("prep_waste_g", "issued_g", "spoilage_g", "purchased_fen")
+    )
+    assert 'name="day.collected_g"' in day
+    make.day(canteen, MONDAY, spoilage_g=1500)
+    assert value(client.get(url()).text, "day.spoilage_g") == "1.5"
 
 
-def test_a_saved_meal_and_its_day_make_the_meal_in_time(canteen: Canteen, sign_in: SignIn) -> None:
+def test_opening_stock_is_asked_for_on_the_months_first_service_days_until_it_is_there(
+    canteen: Canteen, sign_in: SignIn, at: Any
+) -> None:
+    at("2026-09-30 12:30")
     client = sign_in(make.recorder(canteen))
-    client.post(url("/lunch"), data={"diners": "120", "plate_waste_g": "6", "unserved_waste_g": "1"})
-    client.post(url("/day"), data={"prep_waste_g": "9", "no_spoilage": "yes", "spoilage_g": ""})
-    with make.context():
-        day = session.scalars(select(DayRecord)).one()
-    assert day.spoilage_g == 0
-    assert meals()[0].in_time
-    assert re.search(r'<details class="card" id="lunch">.*?按时', client.get(url()).text, re.S)
+    asked = [
+        f"2026-09-0{n}" for n in range(1, 8) if "期初库存" in client.get(url()[:-10] + f"2026-09-0{n}").text
+    ]
+    assert asked == ["2026-09-01", "2026-09-02", "2026-09-03"]
+    make.day(canteen, date(2026, 9, 1), opening_stock_g=600_000)
+    assert "期初库存" not in client.get(url()[:-10] + "2026-09-02").text
+    assert value(client.get(url()[:-10] + "2026-09-01").text, "day.opening_stock_g") == "600"
 
 
-def test_a_meal_filled_in_before_its_day_is_done_but_says_what_is_wanting(
+def test_the_last_same_weekday_stands_as_a_hint_and_never_as_a_value(
+    canteen: Canteen, sign_in: SignIn
+) -> None:
+    make.meal(canteen, MONDAY - timedelta(14), diners=214, plate_waste_g=18_520)
+    client = sign_in(make.recorder(canteen))
+    html = client.get(url()).text
+    assert "2周前的周一 214" in html
+    assert "2周前的周一 18.5" in html
+    make.meal(canteen, MONDAY - timedelta(7), diners=220)
+    html = client.get(url()).text
+    assert "上周一 220" in html
+    assert value(html, "lunch.diners") == value(html, "lunch.plate_waste_g") == ""
+
+
+def test_the_canteens_own_medians_go_with_the_card(canteen: Canteen, sign_in: SignIn) -> None:
+    for n in range(1, 6):
+        make.meal(
+            canteen,
+            MONDAY - timedelta(n),
+            diners=100,
+            plate_waste_g=n * 1000,
+            checked_plates=50,
+            clean_plates=40 + n,
+        )
+    lunch = card(sign_in(make.recorder(canteen)).get(url()).text, "lunch")
+    assert 'data-usual="30"' in lunch
+    assert 'data-usual-clean="86.0"' in lunch
+
+
+def test_weights_stand_as_they_were_typed_with_their_grams_beside(canteen: Canteen, sign_in: SignIn) -> None:
+    client = sign_in(make.recorder(canteen))
+    typed = {"diners": "120", "plate_waste_g": "13", "plate_waste_g_unit": "斤"}
+    typed |= {"unserved_waste_g": "0.5", "unserved_waste_g_unit": "桶60升", "prepared_g": "51.20"}
+    client.post(url("/lunch"), data=typed | {"accepted": "yes"})
+    assert (meals()[0].plate_waste_g, meals()[0].unserved_waste_g) == (6_500, 30_000)
+    lunch = card(client.get(url()).text, "lunch")
+    assert (value(lunch, "lunch.plate_waste_g"), unit(lunch, "lunch.plate_waste_g")) == ("13", "斤")
+    assert (value(lunch, "lunch.unserved_waste_g"), unit(lunch, "lunch.unserved_waste_g")) == (
+        "0.5",
+        "桶60升",
+    )
+    assert value(lunch, "lunch.prepared_g") == "51.20"
+    assert "= 6,500 克" in lunch
+
+
+def test_a_blank_weight_stands_in_the_unit_it_was_typed_in_last(canteen: Canteen, sign_in: SignIn) -> None:
+    make.meal(
+        canteen, MONDAY - timedelta(3), diners=100, plate_waste_g=500, as_typed={"plate_waste_g": ["1", "斤"]}
+    )
+    html = sign_in(make.recorder(canteen)).get(url()).text
+    assert unit(html, "lunch.plate_waste_g") == "斤"
+    assert unit(html, "lunch.prepared_g") == "kg"
+
+
+def test_what_is_done_folds_to_one_line_and_the_next_thing_is_named(
     canteen: Canteen, sign_in: SignIn
 ) -> None:
     client = sign_in(make.recorder(canteen))
     client.post(url("/lunch"), data={"diners": "120", "plate_waste_g": "6", "unserved_waste_g": "1"})
     html = client.get(url()).text
-    lunch = re.search(r'<details class="card" id="lunch">.*?</summary>', html, re.S)[0]
-    assert "还差当日记录" in lunch
-    assert ("未填全" in lunch, "待填" in lunch) == (True, False)
+    assert not is_open(html, "lunch")
+    assert "120 人次 · 人均 58.3 克，还差当日记录" in card(html, "lunch")
+    assert ("未填全" in card(html, "lunch"), "待填" in card(html, "lunch")) == (True, False)
     assert "<strong>1/2</strong>" in html
+    assert '接下来：<a href="#dinner">晚餐</a>、<a href="#day">当日记录</a>' in html
 
 
-def test_jin_are_weighed_in_half_kilograms(canteen: Canteen, sign_in: SignIn) -> None:
+def test_a_half_filled_meal_says_what_is_missing_by_name(canteen: Canteen, sign_in: SignIn) -> None:
     client = sign_in(make.recorder(canteen))
-    client.post(url("/lunch"), data={"diners": "120", "plate_waste_g": "13", "unit": "斤"})
-    assert meals()[0].plate_waste_g == 6_500
-    assert 'value="13"' in client.get(url()).text
+    client.post(url("/lunch"), data={"diners": "120", "plate_waste_g": "6"})
+    html = client.get(url()).text
+    assert '<a href="#lunch">午餐</a>（还差弃用售剩）' in html
+    assert is_open(html, "lunch")
 
 
-def test_wrong_text_is_refused_at_its_field_and_nothing_typed_is_lost(
-    canteen: Canteen, sign_in: SignIn
-) -> None:
+def test_a_complete_day_says_so(canteen: Canteen, sign_in: SignIn) -> None:
     client = sign_in(make.recorder(canteen))
-    answer = client.post(url("/lunch"), data={"diners": "三百", "plate_waste_g": "6", "remark": "雨天"})
-    assert answer.status_code == 422
-    assert "不是数字" in answer.text
-    assert all(f'value="{typed}"' in answer.text for typed in ("三百", "6", "雨天"))
-    assert meals() == []
+    for meal in ("/lunch", "/dinner"):
+        client.post(url(meal), data={"diners": "120", "plate_waste_g": "6", "unserved_waste_g": "1"})
+    client.post(url("/day"), data={"prep_waste_g": "9", "no_spoilage": "yes", "spoilage_g": ""})
+    html = client.get(url()).text
+    assert "这一天填全了" in html
+    assert [is_open(html, key) for key in ("lunch", "dinner", "day")] == [False, False, False]
+    assert "按时" in card(html, "lunch")
 
 
-def test_an_empty_form_is_not_a_record(canteen: Canteen, sign_in: SignIn) -> None:
-    answer = sign_in(make.recorder(canteen)).post(url("/lunch"), data={"version": "0", "diners": ""})
-    assert (answer.status_code, meals()) == (422, [])
-
-
-def test_something_unusual_is_saved_after_a_tick(canteen: Canteen, sign_in: SignIn) -> None:
-    client = sign_in(make.recorder(canteen))
-    odd = {"diners": "100", "checked_plates": "100", "clean_plates": "40"}
-    asked = client.post(url("/lunch"), data=odd)
-    assert asked.status_code == 422
-    assert "光盘率只有 40.0%" in asked.text
-    assert meals() == []
-    assert client.post(url("/lunch"), data=odd | {"accepted": "yes"}).status_code == 303
-    assert meals()[0].flags == ["clean_plates:low"]
-
-
-def test_two_people_at_once_see_both_values_and_choose(canteen: Canteen, sign_in: SignIn) -> None:
-    first, second = sign_in(make.recorder(canteen)), sign_in(make.recorder(canteen))
-    first.post(url("/lunch"), data={"version": "0", "diners": "100"})
-    answer = second.post(url("/lunch"), data={"version": "0", "diners": "110"})
-    assert answer.status_code == 409
-    assert re.search(r"就餐人次</th>.*?100 人次.*?110 人次", answer.text, re.S)
-    assert "放弃我填的" in answer.text
-    again = {"version": version_in(answer.text, "lunch"), "diners": "110"}
-    assert second.post(url("/lunch"), data=again).status_code == 303
-    assert meals()[0].diners == 110
-
-
-def test_giving_up_ones_own_leaves_the_other_and_forgets_the_draft(canteen: Canteen, sign_in: SignIn) -> None:
-    person = make.recorder(canteen)
-    client = sign_in(person)
-    client.put("/drafts", json={"path": url("/lunch"), "fields": {"diners": ["110"]}})
-    assert client.post(url("/lunch"), data={"diners": "110", "discard": "yes"}).status_code == 303
-    with make.context():
-        assert drafts.find(person.id, url("/lunch")) is None
-    assert meals() == []
-
-
-def test_a_form_sent_twice_counts_once(canteen: Canteen, sign_in: SignIn) -> None:
-    client = sign_in(make.recorder(canteen))
-    for _ in range(2):
-        answer = client.post(url("/lunch"), data={"version": "0", "diners": "100", "client_key": "k" * 32})
-        assert (answer.status_code, answer.location) == (303, url("#lunch"))
-    assert meals()[0].version == 1
-
-
-def test_a_kept_draft_can_be_taken_up_without_script(canteen: Canteen, sign_in: SignIn) -> None:
-    person = make.recorder(canteen)
-    client = sign_in(person)
-    client.put("/drafts", json={"path": url("/lunch"), "fields": {"diners": ["77"], "version": ["0"]}})
-    assert f"{url('?draft=lunch')}#lunch" in client.get(url()).text
-    html = client.get(url("?draft=lunch")).text
-    assert 'value="77"' in html
-    assert "上次没有保存" in html
-
-
-def test_saving_forgets_the_draft(canteen: Canteen, sign_in: SignIn) -> None:
-    person = make.recorder(canteen)
-    client = sign_in(person)
-    client.put("/drafts", json={"path": url("/lunch"), "fields": {"diners": ["77"]}})
-    client.post(url("/lunch"), data={"diners": "77"})
-    with make.context():
-        assert drafts.find(person.id, url("/lunch")) is None
-
-
-def test_the_same_weekday_before_stands_as_a_hint(canteen: Canteen, sign_in: SignIn) -> None:
-    make.meal(canteen, date(2026, 9, 7), diners=214)
-    assert "上周一 214" in sign_in(make.recorder(canteen)).get(url()).text
+def test_a_confirmed_warning_stays_beside_its_field(canteen: Canteen, sign_in: SignIn) -> None:
+    make.meal(canteen, MONDAY, diners=100, checked_plates=100, clean_plates=40, flags=["clean_plates:low"])
+    lunch = card(sign_in(make.recorder(canteen)).get(url()).text, "lunch")
+    assert "已核对：光盘率低于50%" in lunch
 
 
 def test_a_locked_month_is_read_but_not_written(canteen: Canteen, sign_in: SignIn, at: Any) -> None:
@@ -199,41 +195,6 @@ def test_a_locked_month_is_read_but_not_written(canteen: Canteen, sign_in: SignI
     assert meals()[0].diners == 214
 
 
-def test_an_official_meal_is_a_record_of_its_own(canteen: Canteen, sign_in: SignIn) -> None:
-    client = sign_in(make.recorder(canteen))
-    assert "公务用餐" in client.get(url("?add=lunch-official")).text
-    client.post(url("/lunch-official"), data={"diners": "8"})
-    client.post(url("/lunch"), data={"diners": "100"})
-    assert {(row.occasion, row.diners) for row in meals()} == {("official", 8), ("work", 100)}
-
-
-def test_a_meal_is_closed_with_one_tap_and_opened_again(canteen: Canteen, sign_in: SignIn) -> None:
-    client = sign_in(make.recorder(canteen))
-    answer = client.post(url("/close"), data={"meal": "dinner", "reason": "设备检修", "other": ""})
-    assert answer.status_code == 303
-    assert "停餐：设备检修" in client.get(url()).text
-    client.post(url("/closures/dinner/void"))
-    with make.context():
-        assert session.scalars(select(Closure)).one().voided_at is not None
-    assert "停餐：设备检修" not in client.get(url()).text
-
-
-def test_a_closure_after_the_meal_waits_for_the_canteens_head(canteen: Canteen, sign_in: SignIn) -> None:
-    recorder, head = sign_in(make.recorder(canteen)), sign_in(make.user("checker", canteen))
-    recorder.post(url("/close"), data={"meal": "lunch", "other": "临时停水"})
-    assert "等审核人确认" in recorder.get(url()).text
-    assert recorder.post(url("/closures/lunch/approve")).status_code == 403
-    assert "确认停餐" in head.get(url()).text
-    head.post(url("/closures/lunch/approve"))
-    with make.context():
-        assert session.scalars(select(Closure)).one().counts
-
-
-def test_a_closure_wants_a_reason(canteen: Canteen, sign_in: SignIn) -> None:
-    answer = sign_in(make.recorder(canteen)).post(url("/close"), data={"meal": "dinner"})
-    assert (answer.status_code, "原因" in answer.text) == (409, True)
-
-
 @pytest.mark.parametrize("role", ["confirmer", "evaluator", "officer", "auditor"])
 def test_whoever_may_only_look_reads_figures_and_finds_no_form(
     canteen: Canteen, sign_in: SignIn, role: str
@@ -243,7 +204,7 @@ def test_whoever_may_only_look_reads_figures_and_finds_no_form(
     html = client.get(url()).text
     assert "6.5 kg" in html
     assert "<form" not in html.split("<main")[1]
-    for path in ("/lunch", "/day", "/close"):
+    for path in ("/lunch", "/day", "/close", "/keep"):
         assert client.post(url(path), data={"diners": "1"}).status_code == 403
 
 
@@ -268,6 +229,7 @@ def test_a_day_off_says_so_and_still_takes_the_days_record(canteen: Canteen, sig
 
 def test_tomorrow_takes_a_booking_only(canteen: Canteen, sign_in: SignIn) -> None:
     client = sign_in(make.recorder(canteen))
-    assert 'name="diners"' not in client.get("/canteens/C-1/ledger/2026-09-15").text
+    html = client.get("/canteens/C-1/ledger/2026-09-15").text
+    assert ('name="lunch.diners"' in html, 'name="lunch.expected_diners"' in html) == (False, True)
     answer = client.post("/canteens/C-1/ledger/2026-09-15/lunch", data={"expected_diners": "180"})
     assert answer.status_code == 303

@@ -1,20 +1,12 @@
-// Forms marked data-queue="9月14日 午餐" are sent by script: put into the device's queue first, then sent, so that a
-// lost network only delays them. Each carries a key; the server gives one key one effect, however often it is sent.
+// Forms and cards marked data-queue="9月14日 午餐" are sent by script: put into the device's queue first, then sent, so
+// that a lost network only delays them. Each carries a key; the server gives one key one effect, however often sent.
 "use strict";
-
-canteen.attempt = async (url, options = {}) => {
-  try {
-    // Whose page this is: another session in the same browser must not send it as its own.
-    const headers = { ...options.headers, "X-Person": canteen.user };
-    return await fetch(url, { credentials: "same-origin", signal: AbortSignal.timeout?.(20000), ...options, headers });
-  } catch {
-    return null; // No network, or no answer in time: both mean "try again later".
-  }
-};
 
 canteen.queue = (() => {
   const RETRY_MS = 15000;
+  const { drain, inTurn, seen, versionIn } = canteen.sending;
   let running = Promise.resolve();
+  let plainly = false; // Without a store the browser sends the form itself.
 
   const newKey = () =>
     [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -24,76 +16,62 @@ canteen.queue = (() => {
   const formOf = (entry) =>
     canteen.forms().find((form) => form.dataset.key === entry.key) ||
     canteen.forms().find((form) => canteen.pathOf(form) === entry.action && !form.dataset.touched);
-  const waiting = async () =>
-    (await canteen.store.mine("queue")).filter((entry) => entry.state === "waiting").sort((a, b) => a.at - b.at);
 
   async function submit(form, button) {
-    const fields = canteen.fieldsOf(form, button);
     const key = (form.dataset.key ||= newKey());
-    const entry = {
-      key, fields: [...fields, ["client_key", key]], user: canteen.user, action: canteen.pathOf(form),
-      label: form.dataset.queue, page: location.pathname, state: "waiting", at: Date.now(),
-    };
-    await canteen.store.put("queue", entry);
+    await put(form, {
+      key, fields: [...canteen.fieldsOf(form, button), ["client_key", key]], files: canteen.filesOf(form),
+      action: canteen.pathOf(form), label: form.dataset.queue,
+    });
+  }
+
+  // A button with an address and a label of its own is a small form: 停餐 with its reason.
+  async function press(button) {
+    const { pathname, search } = new URL(button.formAction);
+    const beside = document.getElementById(button.dataset.with);
+    const box = beside || button;
+    await put(button.closest(canteen.FORMS), {
+      key: newKey(), fields: [[box.name, box.value]], action: pathname + search, label: button.dataset.queue, here: true,
+    });
+  }
+
+  async function put(form, entry) {
+    const place = { user: canteen.user, page: location.pathname, state: "waiting", at: Date.now() };
+    await canteen.store.put("queue", { ...entry, ...place });
     canteen.say(form, "sending", "正在保存…");
     await flush();
+    await later();
   }
 
-  async function send(entry) {
-    const answer = await canteen.attempt(entry.action, { method: "POST", body: new URLSearchParams(entry.fields) });
-    if (!answer || answer.status >= 500 || answer.status === 429) return { state: "waiting" };
-    if (answer.status === 401 || new URL(answer.url).pathname === "/sign-in") return { state: "signed-out" };
-    const page = { html: await answer.text(), url: answer.url };
-    if (answer.ok) return { state: "saved", ...page };
-    return { state: answer.status === 409 ? "conflict" : "refused", ...page };
+  // What is left waiting the worker sends when the network is back, also when this page is closed by then.
+  async function later() {
+    if (!(await canteen.sending.waiting(canteen.user)).length || !navigator.serviceWorker?.controller) return;
+    const worker = await navigator.serviceWorker.ready;
+    await worker.sync?.register(canteen.sending.TAG).catch(() => {}); // Not allowed here: the next page sends it.
   }
 
-  async function drain() {
-    let state = "idle";
+  async function turn() {
     const here = [];
-    // Asked anew each time: saving one entry moves the version of the next.
-    for (let entry; (entry = (await waiting())[0]); ) {
-      const answer = await send(entry);
-      state = answer.state;
-      if (state === "waiting" || state === "signed-out") break;
-      await settle(entry, answer);
-      if (formOf(entry)) here.push({ ...answer, key: entry.key });
-    }
+    const state = await drain(canteen.user, async (entry, answer) => {
+      if (answer.state === "saved") keepUp(entry, answer.html);
+      if (formOf(entry) || (entry.here && entry.page === location.pathname)) here.push({ ...answer, key: entry.key });
+    });
     await showOne(here);
     await report(state);
   }
 
-  // One tab sends at a time where the browser can say so; elsewhere the server's receipts keep it to once.
   function flush() {
-    const turn = () => (navigator.locks ? navigator.locks.request("canteen-queue", drain) : drain());
-    running = running.then(turn, turn);
+    running = running.then(() => inTurn(turn), () => inTurn(turn));
     return running;
   }
 
-  async function settle(entry, answer) {
-    if (answer.state !== "saved") {
-      await canteen.store.put("queue", { ...entry, state: answer.state });
-      return;
-    }
-    await canteen.store.remove("queue", entry.key);
-    await canteen.drafts.forget(entry.action);
-    await follow(entry, answer.html);
-  }
-
-  // A later change of the same form was made on top of this one: it goes on from the version just saved.
-  async function follow(entry, html) {
-    const seen = (fields) => fields.find(([name]) => name === "version")?.[1];
-    const page = new DOMParser().parseFromString(html, "text/html");
-    const saved = [...page.forms].find((form) => canteen.pathOf(form) === entry.action);
-    const version = saved?.elements.version?.value;
-    if (version === undefined) return;
+  // The form on this page goes on from the version just saved, when it was typed into meanwhile.
+  function keepUp(entry, html) {
+    canteen.drafts.settled(entry.action);
+    const version = versionIn(html, entry.action);
     const open = canteen.forms().find((form) => canteen.pathOf(form) === entry.action);
-    if (open && open.elements.version?.value === seen(entry.fields)) open.elements.version.value = version;
-    for (const next of await waiting()) {
-      if (next.action !== entry.action || seen(next.fields) !== seen(entry.fields)) continue;
-      next.fields = next.fields.map(([name, value]) => [name, name === "version" ? version : value]);
-      await canteen.store.put("queue", next);
-    }
+    const box = open && canteen.box(open, "version");
+    if (box && version !== undefined && box.value === seen(entry.fields)) box.value = version;
   }
 
   // Of several answers to forms of this page a "no" comes first; shown, it holds what was typed.
@@ -105,25 +83,33 @@ canteen.queue = (() => {
   }
 
   async function show({ html, url, state }) {
-    await canteen.drafts.settle();
+    const typing = await canteen.drafts.carry();
     const page = new DOMParser().parseFromString(html, "text/html");
     document.title = page.title;
     document.querySelector("main").replaceWith(page.querySelector("main"));
     if (state === "saved") history.replaceState(null, "", url);
     if (window.htmx) htmx.process(document.querySelector("main"));
     await canteen.drafts.restore();
+    canteen.drafts.putBack(typing);
     for (const form of canteen.forms()) form.dispatchEvent(new Event("change", { bubbles: true }));
-    const main = document.querySelector("main");
-    const first = main.querySelector("[role=alert]") || main.querySelector("[autofocus], .notice:not([hidden])") || main;
-    if (!first.matches("input, select, textarea")) first.tabIndex = -1;
-    first.focus();
+    focusOn(document.querySelector("main"));
+  }
+
+  // A wrong field first, then what has to be read, then where the page begins to be of use.
+  function focusOn(main) {
+    const found = main.querySelector("[aria-invalid=true]") || main.querySelector("[role=alert]") ||
+      main.querySelector("[autofocus], .notice:not([hidden])") || main;
+    for (let fold = found.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    if (!found.matches("input, select, textarea")) found.tabIndex = -1;
+    found.focus();
   }
 
   async function report(state) {
     const entries = await canteen.store.mine("queue");
     for (const form of canteen.forms()) {
-      const entry = entries.find((one) => one.state === "waiting" && one.action === canteen.pathOf(form));
-      if (entry) canteen.say(form, "waiting", state === "signed-out" ? "◷ 待上传：请先登录" : "◷ 待上传");
+      const entry = entries.find((one) => one.action === canteen.pathOf(form));
+      if (entry?.state === "waiting") canteen.say(form, "waiting", state === "signed-out" ? "◷ 待上传：请先登录" : "◷ 待上传");
+      else if (entry) canteen.say(form, entry.state, entry.state === "conflict" ? "! 冲突" : "! 没有保存");
     }
     const line = document.querySelector("[data-offline-status]");
     line.replaceChildren(...sentences(entries, state).flat());
@@ -154,10 +140,11 @@ canteen.queue = (() => {
   // "去核对" opens the form's page and sends the entry again there, where the answer can be seen.
   async function review() {
     const entry = await canteen.store.get("queue", location.hash.slice(1));
-    const form = entry && canteen.forms().find((one) => canteen.pathOf(one) === entry.action);
-    if (!form || entry.user !== canteen.user) return;
+    if (!entry || entry.user !== canteen.user || entry.page !== location.pathname) return;
+    const form = canteen.forms().find((one) => canteen.pathOf(one) === entry.action);
+    if (!form && !entry.here) return;
     history.replaceState(null, "", location.pathname);
-    form.dataset.key = entry.key;
+    if (form) form.dataset.key = entry.key;
     await canteen.store.put("queue", { ...entry, state: "waiting" });
   }
 
@@ -170,18 +157,30 @@ canteen.queue = (() => {
     form.submit();
   }
 
+  // The form or card that a button sends; buttons with another address are sent the ordinary way.
+  function sentBy(form, button) {
+    const card = button?.closest(canteen.FORMS) || form;
+    const own = !button?.hasAttribute("formaction") || canteen.pathOf(card) === decodeURI(new URL(button.formAction).pathname);
+    return card.matches("[data-queue]") && own ? card : null;
+  }
+
   document.addEventListener("submit", (event) => {
-    const queued = event.target.matches("form[data-queue]") && canteen.user;
-    const leaving = event.target.matches("form[data-sign-out]");
-    if (!queued && !leaving) return;
+    const { target: form, submitter: button } = event;
+    if (form.matches("form[data-sign-out]")) {
+      event.preventDefault();
+      signOut(form).catch(() => form.submit());
+      return;
+    }
+    const card = sentBy(form, button);
+    if (plainly || !canteen.user || !(card || button?.dataset.queue)) return;
     event.preventDefault();
-    if (leaving) signOut(event.target).catch(() => event.target.submit());
-    else submit(event.target, event.submitter).catch(() => event.target.submit()); // No store: the plain way.
+    const sent = button?.dataset.queue ? press(button) : submit(card, button);
+    sent.catch(() => { plainly = true; form.requestSubmit(button); });
   });
 
   // A form changed after it was sent is another submission.
   document.addEventListener("input", (event) => {
-    const form = event.target.closest && event.target.closest("form[data-queue]");
+    const form = event.target.closest && event.target.closest(canteen.FORMS);
     if (!form) return;
     delete form.dataset.key;
     form.dataset.touched = "yes";

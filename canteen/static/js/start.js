@@ -18,7 +18,9 @@
   await canteen.drafts.restore({ loaded: true });
   await canteen.queue.flush();
   window.addEventListener("online", canteen.queue.flush);
+  // The browser told the worker that the network is back; the worker leaves it to the page that is open.
+  navigator.serviceWorker?.addEventListener("message", (event) => { if (event.data === canteen.sending.TAG) canteen.queue.flush(); });
   setInterval(async () => {
-    if ((await canteen.store.mine("queue")).some((entry) => entry.state === "waiting")) canteen.queue.flush();
+    if ((await canteen.sending.waiting(canteen.user)).length) canteen.queue.flush();
   }, canteen.queue.RETRY_MS);
 })();
