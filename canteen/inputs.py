@@ -26,8 +26,9 @@ MOST_FEN = 2_000_000_000
 DAY = re.compile(r"(\d{4})[-/年.](\d{1,2})[-/月.](\d{1,2})日?")
 # What every mail server takes: ASCII without blanks and signs that would begin another address.
 ADDRESS = re.compile(r"[!#-'*+\-./0-9=?A-Z^-~]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
-OFFSET = re.compile(r"T.*(Z|[+-]\d{2}:?\d{2})$")
-MOMENT = re.compile(r"(.+?)[T ](\d{1,2}):(\d{2})(?::\d{2})?")
+# Of this century: a time zone pushes no year off the calendar.
+OFFSET = re.compile(r"^20.*T.*(Z|[+-]\d{2}:?\d{2})$")
+MOMENT = re.compile(r"(20.+?)[T ](\d{1,2}):(\d{2})(?::\d{2})?")
 # Controls, marks that only format, halves of characters. Private-use characters stay: rare names need them.
 UNSEEN = ("Cc", "Cf", "Cs")
 GRAMS_PER_UNIT = {"g": 1, "kg": 1000, "斤": 500, "克": 1, "千克": 1000, "公斤": 1000}
@@ -257,9 +258,9 @@ def read_day(value: Any) -> date:
 
 
 class DayConverter(BaseConverter):
-    """A URL part 2026-09-14 as a date; anything else is 404."""
+    """A URL part 2026-09-14 as a date of this century; anything else is 404."""
 
-    regex = r"\d{4}-\d{2}-\d{2}"
+    regex = r"20\d{2}-\d{2}-\d{2}"
 
     def to_python(self, value: str) -> date:
         try:
