@@ -8,8 +8,9 @@ from typing import Any
 from canteen import workdays
 from canteen.ledger import facts, left_out
 from canteen.ledger.book import Book
-from canteen.ledger.fields import meal_title
+from canteen.ledger.fields import SCOPES, meal_title
 from canteen.ledger.models import DayRecord, MealRecord
+from canteen.ledger.weighing.days import Part, elsewhere
 from canteen.ledger.written import as_words
 from canteen.registry.models import Canteen
 from scoring.measures import Measure, Sums, measure
@@ -77,26 +78,41 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """A day whose weight was not its own alone: what it got, and what the rest of the group adds."""
+
+    day: date
+    kind: str
+    grams: int
+    scope: str
+    others_g: int
+    others_diners: int
+
+
+@dataclass(frozen=True)
 class Behind:
-    """A figure with the rows it is made of."""
+    """A figure with the rows it is made of, and the days that were weighed elsewhere."""
 
     measure: Measure
     tables: list[Table]
+    elsewhere: list[Elsewhere]
 
 
 def behind(canteen: Canteen, name: str, first: date, last: date) -> Behind:
     """The rows behind a measure of one canteen from first to last; KeyError for an unknown measure."""
     sums = facts.sums_for([canteen.id], first, last)[canteen.id]
     book = Book(canteen, first, last, writing=False)
+    found = elsewhere(canteen, first, last)
     tables = []
     if name in MEAL_COLUMNS:
         meals = [row for day in workdays.days(first, last) for row in book.meals_of(day)]
-        rows = _rows(meals, MEAL_COLUMNS[name], left_out.of_meals(name, book))
+        rows = _rows(meals, MEAL_COLUMNS[name], left_out.of_meals(name, book, found))
         tables.append(Table("各餐", MEAL_COLUMNS[name], rows, _foot(name, MEAL_COLUMNS[name], sums)))
     if name in DAY_COLUMNS:
-        rows = _rows(_days(name, book), DAY_COLUMNS[name], left_out.of_days(name, book))
+        rows = _rows(_days(name, book), DAY_COLUMNS[name], left_out.of_days(name, book, found))
         tables.append(Table("各日", DAY_COLUMNS[name], rows, _foot(name, DAY_COLUMNS[name], sums)))
-    return Behind(measure(name, sums), tables)
+    parts = left_out.used_parts(book, found) if name in left_out.WASTE else []
+    return Behind(measure(name, sums), tables, [_weighed_elsewhere(part) for part in parts])
 
 
 def _days(name: str, book: Book) -> list[DayRecord]:
@@ -124,6 +140,11 @@ def _rows(
 def _row(record: MealRecord | DayRecord, columns: tuple[str, ...], why: str) -> Row:
     title = meal_title(record.meal, record.occasion) if isinstance(record, MealRecord) else "当日"
     return Row(record.day, title, [as_words(name, getattr(record, name)) for name in columns], why)
+
+
+def _weighed_elsewhere(part: Part) -> Elsewhere:
+    kind = "合并计量" if part.shared else "估算"
+    return Elsewhere(part.day, kind, part.grams, SCOPES[part.scope], part.others_g, part.others_diners)
 
 
 def _foot(name: str, columns: tuple[str, ...], sums: Sums) -> list[str]:

@@ -4,7 +4,6 @@ A reason is "" where the record counts, a sentence where it is left out, and Non
 the figure at all: nothing of the ratio stands in it.
 """
 
-from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
 
@@ -12,19 +11,23 @@ from canteen import clock
 from canteen.ledger import due
 from canteen.ledger.book import Book
 from canteen.ledger.models import DayRecord, MealRecord
+from canteen.ledger.weighing.days import Elsewhere, Part
 from canteen.registry.models import Meal
 
 Reason = str | None
 OfMeal = Callable[[MealRecord], Reason]
 OfDay = Callable[[DayRecord], Reason]
+WASTE = ("waste_per_meal", "waste_per_day")
 HALF = "缺少其中一项"
+ALREADY_IN = "已在合称的重量里"
 
 
-def of_meals(name: str, book: Book) -> OfMeal:
-    """The reasons of meals for a measure; KeyError for one that is not made of meals."""
+def of_meals(name: str, book: Book, elsewhere: Elsewhere) -> OfMeal:
+    """The reasons of meals for a measure; KeyError for one that is not made of meals. `elsewhere` holds
+    the days of the book that have a shared or spread weight."""
+    if name in WASTE:
+        return _waste(book, elsewhere)
     return {
-        "waste_per_meal": _waste,
-        "waste_per_day": _waste,
         "clean_plate_rate": lambda _: _pair("clean_plates", "checked_plates"),
         "forecast_accuracy": _forecast,
         "unserved_rate": lambda _: _pair("unserved_waste_g", "prepared_g"),
@@ -32,14 +35,32 @@ def of_meals(name: str, book: Book) -> OfMeal:
     }[name](book)
 
 
-def of_days(name: str, book: Book) -> OfDay:
+def of_days(name: str, book: Book, elsewhere: Elsewhere) -> OfDay:
     """The reasons of days for a measure; KeyError for one that is not made of days."""
+    if name in WASTE:
+        return _streams(book, elsewhere)
     return {
-        "waste_per_meal": _streams,
-        "waste_per_day": _streams,
         "utilisation": lambda _: _pair("issued_g", "prep_waste_g"),
         "stock_loss_rate": _stock,
     }[name](book)
+
+
+def used_parts(book: Book, elsewhere: Elsewhere) -> list[Part]:
+    """The shared and spread weights that count: a part of a span only on a day not weighed itself."""
+    spread = [
+        part
+        for day, part in elsewhere.spread.items()
+        if day not in elsewhere.shared and not _weighs_itself(book, day)
+    ]
+    return sorted([*elsewhere.shared.values(), *spread], key=lambda part: part.day)
+
+
+def _weighs_itself(book: Book, day: date) -> bool:
+    """Whether every meal with diners has a weight, or the day has a total."""
+    record = book.days.get(day)
+    if record is not None and record.total_waste_g is not None:
+        return True
+    return all(is_weighed(meal) for meal in book.meals_of(day) if meal.diners)
 
 
 def _pair(one: str, other: str) -> Callable[[MealRecord | DayRecord], Reason]:
@@ -50,19 +71,16 @@ def _pair(one: str, other: str) -> Callable[[MealRecord | DayRecord], Reason]:
     return reason
 
 
-def _waste(book: Book) -> OfMeal:
-    """A meal with diners and no weight takes its day out, unless the day has a total."""
-    unweighed: dict[date, bool] = defaultdict(bool)
-    for row in book.meals.values():
-        unweighed[row.day] |= bool(row.diners) and not is_weighed(row)
+def _waste(book: Book, elsewhere: Elsewhere) -> OfMeal:
+    """A meal with diners and no weight takes its day out, unless a weight of the whole day counts."""
+    taken = {part.day for part in used_parts(book, elsewhere)}
 
     def reason(row: MealRecord) -> Reason:
         if not row.diners:
             return _without_diners(row, book)
-        day = book.days.get(row.day)
-        if unweighed[row.day] and (day is None or day.total_waste_g is None):
-            return "没有重量" if not is_weighed(row) else "当天另一餐没有重量"
-        return ""
+        if row.day in taken or _weighs_itself(book, row.day):
+            return ""
+        return "当天另一餐没有重量" if is_weighed(row) else "没有重量"
 
     return reason
 
@@ -116,14 +134,18 @@ def _completeness(book: Book) -> OfMeal:
     return reason
 
 
-def _streams(book: Book) -> OfDay:
-    """Trimmings and spoilage count on paired days and on days without service."""
+def _streams(book: Book, elsewhere: Elsewhere) -> OfDay:
+    """Trimmings and spoilage count on paired days and on days without service; a shared or spread weight of
+    all streams holds them already."""
     closed = due.closed_meals(book.closures.values())
+    taken = {part.day: part for part in used_parts(book, elsewhere)}
 
     def reason(row: DayRecord) -> Reason:
         meals = book.meals_of(row.day)
         fed = [meal for meal in meals if meal.diners]
-        if fed and row.total_waste_g is None and not all(map(is_weighed, fed)):
+        if fed and row.day in taken:
+            return ALREADY_IN if taken[row.day].scope == "all" else ""
+        if fed and not _weighs_itself(book, row.day):
             return "当天有餐次没有重量"
         planned = due.planned(book.canteen, row.day, book.calendar)
         served = any(not due.is_closed(row.day, meal, closed) for meal in planned)

@@ -22,6 +22,7 @@ class Part:
     day: date
     grams: int
     scope: str
+    shared: bool = False
     others_g: int = 0
     others_diners: int = 0
 
@@ -52,7 +53,7 @@ def _shared(span: Span) -> dict[date, Part]:
     rows: Any = shared_days(span, modes_over_time()).c
     query = select(rows.day, rows.share, rows.mixed_scope, rows.others_g, rows.others_diners)
     return {
-        day: Part(day, int(share), scope, int(grams), int(diners))
+        day: Part(day, int(share), scope, True, int(grams), int(diners))
         for day, share, scope, grams, diners in session.execute(query)
     }
 
