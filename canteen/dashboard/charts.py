@@ -46,7 +46,7 @@ def of_streams(found: list[Stream]) -> Chart:
         "bars",
         tuple(stream.title for stream in found),
         tuple(f"{Decimal(stream.grams).scaleb(-3):.1f}" for stream in found),
-        "千克",
+        "kg",
     )
 
 

@@ -8,12 +8,14 @@ from werkzeug.exceptions import NotFound
 
 from canteen import clock
 from canteen.accounts.access import canteen_for_user
-from canteen.dashboard import charts, page
+from canteen.dashboard import charts, page, peers
 from canteen.dashboard.blueprint import bp
 from canteen.dashboard.charts import Chart
+from canteen.dashboard.coming import coming
 from canteen.dashboard.spans import Spans
 from canteen.dashboard.streams import required_of, streams
 from canteen.dashboard.trend import points
+from canteen.registry import words
 from canteen.registry.models import Canteen
 from scoring.periods import Quarter
 
@@ -29,9 +31,28 @@ def show(canteen_code: str) -> ResponseReturnValue:
         "dashboard/show.html",
         canteen=canteen,
         page=page.gather(canteen, quarter, by, today),
+        coming=coming(canteen, today),
+        meals=words.MEALS,
         ways=page.BY,
         newest=Quarter.of(_yesterday(today)),
         begins=Quarter.of(canteen.opened_on),
+        behind_url=page.behind_url,
+    )
+
+
+@bp.get("/peers")
+def show_peers(canteen_code: str) -> ResponseReturnValue:
+    """The canteen among its peers; a part of its own, because a province's sums take a while."""
+    canteen, today = canteen_for_user(canteen_code), clock.today()
+    quarter, spans = _quarter(today), Spans(canteen, today)
+    return render_template(
+        "dashboard/peers.html",
+        canteen=canteen,
+        quarter=quarter,
+        until=spans.until(quarter),
+        peers=peers.compare(spans, quarter),
+        fewest=peers.FEWEST,
+        words=words,
         behind_url=page.behind_url,
     )
 
