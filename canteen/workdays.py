@@ -6,12 +6,15 @@ deadline must not fail in December when next year's notice is not yet in the lib
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cache
 
 import chinese_calendar
 from sqlalchemy import Date, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from canteen.db import Base, session
+
+HOLIDAYS: dict[str, str] = {holiday.value: holiday.chinese for holiday in chinese_calendar.Holiday}
 
 
 class WorkdayOverride(Base):
@@ -27,8 +30,11 @@ class WorkdayOverride(Base):
 class Calendar:
     """Answers for one piece of work: the overrides are read once, then no query is made per day."""
 
-    def __init__(self, overrides: dict[date, bool] | None = None) -> None:
+    def __init__(
+        self, overrides: dict[date, bool] | None = None, reasons: dict[date, str] | None = None
+    ) -> None:
         self._overrides = overrides or {}
+        self._reasons = reasons or {}
 
     def is_working(self, day: date) -> bool:
         """Whether offices work on this day."""
@@ -37,6 +43,17 @@ class Calendar:
         if not _library_knows(day.year):
             return day.weekday() < 5
         return bool(chinese_calendar.is_workday(day))
+
+    def name(self, day: date) -> str:
+        """What the calendar calls a day: its holiday, 调休上班, an override's reason; mostly nothing."""
+        if day in self._reasons:
+            return self._reasons[day]
+        if not _library_knows(day.year):
+            return ""
+        holiday = chinese_calendar.get_holiday_detail(day)[1]
+        if self.is_working(day):
+            return "调休上班" if day.weekday() > 4 else ""
+        return HOLIDAYS.get(str(holiday), "")
 
     def working_days(self, first: date, last: date) -> Iterator[date]:
         """The working days from first to last, both included."""
@@ -58,7 +75,8 @@ class Calendar:
 
 def calendar() -> Calendar:
     """The calendar with the overrides of the database."""
-    return Calendar({row.day: row.working for row in session.scalars(select(WorkdayOverride))})
+    rows = session.scalars(select(WorkdayOverride)).all()
+    return Calendar({row.day: row.working for row in rows}, {row.day: row.reason for row in rows})
 
 
 def override(day: date, working: bool, reason: str) -> WorkdayOverride:
@@ -82,6 +100,7 @@ def month_lock_day(month_first: date, calendar: Calendar) -> date:
     return max(following.replace(day=5), third)
 
 
+@cache
 def _library_knows(year: int) -> bool:
     first: date = min(chinese_calendar.holidays)
     last: date = max(chinese_calendar.holidays)

@@ -25,6 +25,7 @@ from canteen.registry.models import Bureau, Canteen, Institution
 from canteen.tasks import Task
 from tests import make
 from tests.conftest import browser
+from tests.ledger import build
 from tests.ledger.weighing import groups
 
 MARK = "甲地内部"
@@ -58,14 +59,15 @@ PLACES = (
     (r"weighing-points/<point_code>", "weighing-points/{point}"),
     (r"lines/<code>", "lines/A1"),
     (r"<int:(sheet|circular|letter|task|user|token|membership|record|recipient|span)_id>", r"{\1}"),
+    (r"<int:(correction|extension)_id>", r"{\1}"),
     (r"<int:number>", "1"),
     (r"<sha256>", "{standard}"),
     (r"<day:day>/<record>", "2026-09-14/lunch"),
     (r"<day:day>", "2026-09-14"),
     (r"<(any\([^)]*\):)?(meal|record)>", "lunch"),
+    (r"<any\(accept, refuse\):decision>", "accept"),
     (r"<measure>", "clean_plate_rate"),
     (r"<month(:month)?>", "2026-09"),
-    (r"dashboard/<any\([^)]*\):chart>", "dashboard/streams"),
     (r"dashboard/<any\([^)]*\):chart>", "dashboard/streams"),
     (r"behind/<measure>", "behind/waste_per_meal"),
     (r"<token>", "token"),
@@ -112,6 +114,8 @@ def furnished_place() -> Place:
         "user": officer.id,
         "token": make.saved(_token(officer, canteen)).id,
         "membership": officer.memberships[0].id,
+        "correction": build.correction(canteen, date(2026, 9, 14), officer, reason=f"{MARK}漏计").id,
+        "extension": build.extension(canteen, "2026-09", "2026-10-20", reason=f"{MARK}停电").id,
         "record": make.saved(_activity(canteen)).id,
         "recipient": make.saved(_subscription(bureau)).id,
     }

@@ -1,18 +1,27 @@
-"""What stands on the page of a month: a calendar of states, what is missing, how complete it is."""
+"""What stands on the page of a month: a calendar of states, what is missing, how far the signatures are."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from canteen.ledger import due, facts
+from canteen import workdays
+from canteen.ledger import due, facts, locks
 from canteen.ledger.book import Book
+from canteen.ledger.cards import per_diner
 from canteen.ledger.due import State
+from canteen.ledger.extensions.models import Extension
 from canteen.ledger.fields import meal_title
-from canteen.registry.models import Canteen, Meal
+from canteen.ledger.locks import Lock
+from canteen.ledger.signing import checking
+from canteen.ledger.signing import month as months
+from canteen.ledger.signing.checking import DayStanding
+from canteen.ledger.signing.month import SignedMonth
+from canteen.ledger.states import MealState
+from canteen.registry.models import Canteen
 from scoring.measures import Measure, measure
 from scoring.periods import Month
 
-OPEN = (State.MISSING, State.PARTIAL)
 FIGURES = ("waste_per_meal", "clean_plate_rate", "forecast_accuracy")
 
 
@@ -21,8 +30,9 @@ class Cell:
     """One day of the calendar."""
 
     day: date
-    states: list[tuple[str, State]]  # (name of the meal, what became of it)
-    off: bool
+    meals: list[MealState]
+    standing: DayStanding
+    off: bool  # nothing is due
     note: str
 
 
@@ -32,58 +42,66 @@ class MonthPage:
 
     month: Month
     cells: list[Cell]
-    missing: list[tuple[date, str, State]]
+    signed: SignedMonth
+    tally: dict[State, int]  # of the meals that were due until yesterday, and of today's
     completeness: Measure
     figures: list[Measure]
-    locked: str | None
+    locks: list[Lock]
+    last_open: date
+    extension: Extension | None
+    summaries: dict[date, str]  # of the days that want a check
+
+    @property
+    def locked(self) -> str | None:
+        """The sentences of every lock."""
+        return "".join(lock.sentence for lock in self.locks) or None
 
 
 def build(canteen: Canteen, month: Month) -> MonthPage:
     """The page of a month, its states by the same definition as every figure."""
     book = Book(canteen, month.first_day, month.last_day, writing=False)
-    closed = due.closed_meals(book.closures.values())
-    cells = [_cell(book, day, closed) for day in month.days()]
+    signed = months.of_book(book, month)
     sums = facts.sums_for([canteen.id], month.first_day, month.last_day)[canteen.id]
-    missing = [(cell.day, title, state) for cell in cells for title, state in cell.states if state in OPEN]
+    first = month.first_day
     return MonthPage(
         month,
-        cells,
-        missing,
+        [_cell(book, signed, day) for day in month.days()],
+        signed,
+        Counter(meal.state for meals in signed.days.values() for meal in meals if meal.due),
         measure("completeness", sums),
         [measure(name, sums) for name in FIGURES],
-        book.lock_sentence(month.first_day),
+        locks.of_month(canteen, first, book.today, book.calendar),
+        workdays.month_lock_day(first, book.calendar),
+        locks.standing_extension(canteen, first, book.today),
+        {each.day: "；".join(_summary(book, each.day)) for each in signed.checkable},
     )
 
 
-def _cell(book: Book, day: date, closed: due.Closed) -> Cell:
-    planned = due.planned(book.canteen, day, book.calendar)
-    states: list[tuple[str, State]] = [
-        (title, state) for title, state in _states(book, day, planned, closed) if state is not State.NOT_DUE
-    ]
-    if day > book.today:
-        booked = any(row.expected_diners is not None for row in book.meals_of(day))
-        return Cell(day, [], not planned, "已预报" if booked else "" if planned else "不供餐")
-    waiting = [row for (on, _), row in book.closures.items() if on == day and _waits(row)]
-    note = "停餐待确认" if waiting else "" if states or planned else "不供餐"
-    return Cell(day, states, not states, note)
+def _cell(book: Book, signed: SignedMonth, day: date) -> Cell:
+    meals = [meal for meal in signed.days[day] if meal.state is not State.NOT_DUE]
+    return Cell(day, meals, signed.standings[day], not meals, _note(book, day, meals))
 
 
-def _states(book: Book, day: date, planned: list[Meal], closed: due.Closed) -> Iterator[tuple[str, State]]:
-    for meal in Meal:
-        record = book.meals.get((day, (meal.value, "work")))
-        if record is None and meal not in planned:
-            continue
-        yield (
-            meal_title(meal),
-            due.state_of(
-                day,
-                record,
-                due=meal in planned,
-                closed=due.is_closed(day, meal, closed),
-                today=book.today,
-            ),
-        )
+def _note(book: Book, day: date, meals: list[MealState]) -> str:
+    if day < book.canteen.opened_on:
+        return "未启用"
+    if book.canteen.closed_on is not None and day > book.canteen.closed_on:
+        return "已停用"
+    if checking.waiting(book, day):
+        return "停餐待确认"
+    if day > book.today and any(row.expected_diners is not None for row in book.meals_of(day)):
+        return "已预报"
+    return book.calendar.name(day) or ("" if meals else due.WORDS[State.NOT_DUE])
 
 
-def _waits(closure: object) -> bool:
-    return not getattr(closure, "counts", True) and getattr(closure, "voided_at", None) is None
+def _summary(book: Book, day: date) -> Iterator[str]:
+    """What whoever checks a day looks at: 午餐 204 人次，人均 66.7 克."""
+    for row in book.meals_of(day):
+        if row.diners is not None:
+            each = per_diner(vars(row))
+            yield f"{meal_title(row.meal, row.occasion)} {row.diners} 人次" + (
+                f"，人均 {each:.1f} 克" if each is not None else ""
+            )
+    for (on, meal), closure in book.closures.items():
+        if on == day and closure.counts and closure.voided_at is None:
+            yield f"{'全天' if meal == 'all' else meal_title(meal)}停餐：{closure.reason}"

@@ -4,23 +4,20 @@ from datetime import date, timedelta
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 
 from canteen import clock
 from canteen.accounts.access import canteen_for_user
-from canteen.accounts.models import User
-from canteen.db import session
+from canteen.accounts.people import names_of
 from canteen.inputs import read_day
-from canteen.ledger import cards
+from canteen.ledger import cards, history
 from canteen.ledger.behind import NAMES, behind
 from canteen.ledger.blueprint import bp
-from canteen.ledger.fields import TITLES, meal_title
-from canteen.ledger.models import Revision
-from canteen.ledger.written import as_words
+from canteen.ledger.fields import meal_title
+from canteen.templating import day_short
+from scoring.periods import Month
 
 LONGEST = timedelta(days=3 * 366)  # the page lists every record: nobody reads the ledger of an age
-SOURCES = {"web": "页面填报", "import": "表格导入", "api": "接口写入", "demo": "演示数据"}
 
 
 @bp.get("/canteens/<canteen_code>/ledger/<day:day>/<record>/history")
@@ -30,24 +27,29 @@ def show_history(canteen_code: str, day: date, record: str) -> ResponseReturnVal
     key = ("", "") if record == cards.DAY_KEY else cards.parse_key(record)
     if key is None:
         raise NotFound
-    query = (
-        select(Revision, User.name)
-        .outerjoin(User, User.id == Revision.by_id)
-        .where(
-            Revision.canteen_id == canteen.id,
-            Revision.day == day,
-            Revision.meal == key[0],
-            Revision.occasion == key[1],
-        )
-        .order_by(Revision.id.desc())
-    )
+    events = history.of_record(canteen, day, key)
     return render_template(
         "ledger/history.html",
         canteen=canteen,
         day=day,
-        title=meal_title(*key) if key[0] else "当日记录",
-        revisions=[(row, name, _changes(row)) for row, name in session.execute(query)],
-        sources=SOURCES,
+        title=f"{day_short(day)} {meal_title(*key) if key[0] else '当日记录'}",
+        events=events,
+        names=names_of(history.people(events)),
+    )
+
+
+@bp.get("/canteens/<canteen_code>/ledger/<month:month>/history")
+def show_month_history(canteen_code: str, month: Month) -> ResponseReturnValue:
+    """Everything that happened to a month: saves, closures, checks, confirmations, corrections."""
+    canteen = canteen_for_user(canteen_code)
+    events = history.of_month(canteen, month)
+    return render_template(
+        "ledger/history.html",
+        canteen=canteen,
+        month=month,
+        title=f"{month.chinese}台账",
+        events=events,
+        names=names_of(history.people(events)),
     )
 
 
@@ -68,13 +70,6 @@ def show_behind(canteen_code: str, measure: str) -> ResponseReturnValue:
         last=last,
         found=behind(canteen, measure, first, last),
     )
-
-
-def _changes(revision: Revision) -> list[tuple[str, str, str]]:
-    return [
-        (TITLES.get(name, name), as_words(name, old), as_words(name, new))
-        for name, (old, new) in revision.changes.items()
-    ]
 
 
 def _day(name: str, otherwise: date) -> date:

@@ -7,13 +7,12 @@ from flask.testing import FlaskClient
 
 from canteen import workdays
 from canteen.ledger import locks
-from canteen.ledger.extensions.models import Extension
 from canteen.ledger.locks import Reason
-from canteen.ledger.signing.models import MonthConfirmation
 from canteen.registry.models import Canteen
 from canteen.workdays import Calendar
 from tests import make
 from tests.conftest import day
+from tests.ledger import build
 
 
 @pytest.mark.parametrize(
@@ -60,17 +59,9 @@ def refusal(canteen: Canteen, on: str, today: str) -> str:
         return locks.refusal(canteen, day(on), day(today), Calendar()) or ""
 
 
-def confirmed(canteen: Canteen, month: str, **more) -> MonthConfirmation:
-    person = make.user("confirmer", canteen.institution, name="示例分管负责人")
-    at = make.clock.at(day("2026-10-03"), 9)
-    return make.saved(
-        MonthConfirmation(canteen_id=canteen.id, month=day(month), by_id=person.id, at=at, **more)
-    )
-
-
 def test_a_confirmed_month_says_who_confirmed_it_and_when(app) -> None:
     canteen = make.canteen()
-    confirmed(canteen, "2026-09-01")
+    build.confirmation(canteen, "2026-09")
     said = refusal(canteen, "2026-09-14", "2026-10-04")
     assert said.startswith("2026年9月的台账已由分管负责人示例分管负责人于2026年10月3日确认，不能直接修改。")
     assert said.endswith(locks.HOW_TO_CORRECT)
@@ -79,13 +70,13 @@ def test_a_confirmed_month_says_who_confirmed_it_and_when(app) -> None:
 
 def test_a_confirmation_taken_back_locks_no_longer(app) -> None:
     canteen = make.canteen()
-    confirmed(canteen, "2026-09-01", withdrawn_at=make.clock.at(day("2026-10-04")))
+    build.confirmation(canteen, "2026-09", withdrawn_at=make.clock.at(day("2026-10-04")))
     assert refusal(canteen, "2026-09-14", "2026-10-05") == ""
 
 
 def test_each_reason_is_a_sentence_of_its_own(app) -> None:
     canteen = make.canteen()
-    confirmed(canteen, "2026-09-01")
+    build.confirmation(canteen, "2026-09")
     make.sheet(canteen, period="2026Q3", state="approved", approved_at=make.clock.at(day("2026-10-14"), 9))
     said = refusal(canteen, "2026-09-14", "2026-10-20")
     assert "2026年第三季度的评估表已于2026年10月14日核定" in said
@@ -101,24 +92,9 @@ def test_days_outside_a_canteens_life_say_so(app) -> None:
     assert refusal(canteen, "2026-09-20", "2026-09-21") == ""
 
 
-def extended(canteen: Canteen, until: str, **more) -> None:
-    officer = make.user("officer", canteen.institution.bureau)
-    make.saved(
-        Extension(
-            canteen_id=canteen.id,
-            month=day("2026-09-01"),
-            until=day(until),
-            reason="停电一周，纸质台账待录入",
-            granted_by_id=officer.id,
-            granted_at=make.clock.at(day("2026-10-09"), 9),
-            **more,
-        )
-    )
-
-
 def test_an_exception_holds_its_month_open_until_its_end_and_no_other(app) -> None:
     canteen, other = make.canteen(), make.canteen()
-    extended(canteen, "2026-10-20")
+    build.extension(canteen, "2026-09", "2026-10-20")
     assert refusal(canteen, "2026-09-14", "2026-10-20") == ""
     assert "已经锁定" in refusal(canteen, "2026-09-14", "2026-10-21")
     assert "已经锁定" in refusal(canteen, "2026-08-14", "2026-10-20")
@@ -127,9 +103,9 @@ def test_an_exception_holds_its_month_open_until_its_end_and_no_other(app) -> No
 
 def test_an_exception_that_was_ended_or_a_confirmed_month_stays_locked(app) -> None:
     ended, confirmed_one = make.canteen(), make.canteen()
-    extended(ended, "2026-10-20", ended_at=make.clock.at(day("2026-10-12")))
-    extended(confirmed_one, "2026-10-20")
-    confirmed(confirmed_one, "2026-09-01")
+    build.extension(ended, "2026-09", "2026-10-20", ended_at=make.clock.at(day("2026-10-12")))
+    build.extension(confirmed_one, "2026-09", "2026-10-20")
+    build.confirmation(confirmed_one, "2026-09")
     assert "已经锁定" in refusal(ended, "2026-09-14", "2026-10-15")
     assert "确认" in refusal(confirmed_one, "2026-09-14", "2026-10-15")
 
@@ -143,7 +119,7 @@ def test_a_page_and_a_closure_meet_the_same_lock(app, sign_in, at) -> None:
     canteen = make.canteen()
     client = sign_in(make.recorder(canteen))
     assert save(client, canteen, "2026-09-14") == 303
-    confirmed(canteen, "2026-09-01")
+    build.confirmation(canteen, "2026-09")
     assert save(client, canteen, "2026-09-15") == 409
     refused = client.post(
         f"/canteens/{canteen.code}/ledger/2026-09-16/close", data={"meal": "lunch", "reason": "停水停电"}
@@ -156,7 +132,7 @@ def test_a_page_and_a_closure_meet_the_same_lock(app, sign_in, at) -> None:
 def test_a_file_meets_the_same_lock(app, run, at, tmp_path) -> None:
     at("2026-10-05 09:00")
     canteen = make.canteen()
-    confirmed(canteen, "2026-09-01")
+    build.confirmation(canteen, "2026-09")
     file = tmp_path / "meals.csv"
     file.write_text(f"食堂,日期,餐次,就餐人次\n{canteen.code},2026-09-14,午餐,90\n", "utf-8")
     result = run.invoke(args=["ledger", "import", str(file), "--json"])
