@@ -42,7 +42,7 @@ class Calendar:
             return self._overrides[day]
         if not _library_knows(day.year):
             return day.weekday() < 5
-        return bool(chinese_calendar.is_workday(day))
+        return _is_workday(day)
 
     def name(self, day: date) -> str:
         """What the calendar calls a day: its holiday, 调休上班, an override's reason; mostly nothing."""
@@ -105,3 +105,9 @@ def _library_knows(year: int) -> bool:
     first: date = min(chinese_calendar.holidays)
     last: date = max(chinese_calendar.holidays)
     return first.year <= year <= last.year
+
+
+@cache
+def _is_workday(day: date) -> bool:
+    """The library goes through all its holidays for each question."""
+    return bool(chinese_calendar.is_workday(day))

@@ -50,7 +50,7 @@ def quiet_day_sums(span: Span, modes: CTE) -> Subquery:
         select(DAYS.canteen_id, *sums(columns))
         .join(modes, holds_on(modes, DAYS.canteen_id, DAYS.day))
         .where(and_(span.holds_day(), streams, ~served))
-        .where(~any_meal_is_due(modes, DAYS.canteen_id, DAYS.day, span))
+        .where(~any_meal_is_due(modes, DAYS.canteen_id, DAYS.day))
         .group_by(DAYS.canteen_id)
         .subquery("quiet_day_sums")
     )

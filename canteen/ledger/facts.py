@@ -8,9 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Result, Row, Select, select
 from sqlalchemy.orm import selectinload
 
 from canteen import clock, workdays
@@ -21,9 +22,10 @@ from canteen.ledger.due import Duties, closed_meals
 from canteen.ledger.fed_days import fed_day_sums
 from canteen.ledger.meal_sums import meal_sums
 from canteen.ledger.models import Closure, DayRecord
-from canteen.ledger.planned import Span, modes_over_time
-from canteen.ledger.weighing.shared import any_shared, others_sums, shared_days
-from canteen.ledger.weighing.spread import any_spread, spread_days
+from canteen.ledger.planned import Period, Span, modes_over_time
+from canteen.ledger.weighing.elsewhere import elsewhere_query
+from canteen.ledger.weighing.shared import others_sums, shared_days
+from canteen.ledger.weighing.spread import spread_days
 from canteen.registry.models import Canteen
 from scoring.measures import Sums
 from scoring.periods import Month
@@ -41,9 +43,10 @@ def sums_for(canteen_ids: Select[Any] | Iterable[int], first: date, last: date) 
     canteens does not. Counting rules: reconstructed defaults of the trial standard.
     """
     chosen = canteen_ids if isinstance(canteen_ids, Select) else list(canteen_ids)
-    span = Span(chosen, first, last, min(last, clock.today() - timedelta(days=1)), workdays.calendar())
-    recorded = {row.id: _sums(row) for row in session.execute(_recorded(span))}
-    opening = _opening_stock(span)
+    over = min(last, clock.today() - timedelta(days=1))
+    period = Period(chosen, first, last, over, workdays.calendar())
+    recorded = {row.id: _sums(row) for row in _recorded(period)}
+    opening = _opening_stock(period)
     return {
         canteen_id: replace(
             found := recorded.get(canteen_id, Sums()),
@@ -51,7 +54,7 @@ def sums_for(canteen_ids: Select[Any] | Iterable[int], first: date, last: date) 
             service_days=found.service_days + days,
             opening_stock_g=opening.get(canteen_id, 0),
         )
-        for canteen_id, (days, meals) in _duties(span).items()
+        for canteen_id, (days, meals) in _duties(period).items()
     }
 
 
@@ -68,11 +71,31 @@ def monthly(
     }
 
 
-def _recorded(span: Span) -> Select[Any]:
-    """One row per canteen: its meals, its days and its paired days, each grouped once; points and spans are
-    asked for only where there are any."""
+def _recorded(period: Period) -> Result[Any]:
+    """One row per canteen. Points and spans are asked for only where there are any."""
+    asked = period.parameters()
+    if isinstance(period.canteens, list):
+        there = session.execute(_weighed_elsewhere(), asked).one()
+        return session.execute(_query_of_list(*there), asked)
+    span = Span(period.canteens)
+    there = session.execute(elsewhere_query(span), asked).one()
+    return session.execute(_query(span, *there), asked)
+
+
+@cache
+def _query_of_list(has_shared: bool, has_spread: bool) -> Select[Any]:
+    """Built once: building it costs several times what a canteen's quarter costs the database."""
+    return _query(Span(), has_shared, has_spread)
+
+
+@cache
+def _weighed_elsewhere() -> Select[Any]:
+    return elsewhere_query(Span())
+
+
+def _query(span: Span, has_shared: bool, has_spread: bool) -> Select[Any]:
+    """Meals, days and paired days of each canteen, each grouped once."""
     modes = modes_over_time()
-    has_shared, has_spread = session.execute(select(any_shared(span), any_spread(span))).one()
     shared = shared_days(span, modes) if has_shared else None
     spread = spread_days(span) if has_spread else None
     fed_days = fed_day_sums(span, modes, shared, spread)
@@ -96,29 +119,29 @@ def _sums(row: Row[Any]) -> Sums:
     return Sums(**values, waste_g=streams + values["mixed_g"])
 
 
-def _duties(span: Span) -> dict[int, tuple[int, int]]:
+def _duties(period: Period) -> dict[int, tuple[int, int]]:
     """(days on which a meal was due, meals due) of every canteen asked for."""
-    counter = Duties(span.first, span.over, span.calendar)
+    counter = Duties(period.first, period.over, period.calendar)
     canteens = session.scalars(
-        select(Canteen).where(Canteen.id.in_(span.canteens)).options(selectinload(Canteen.modes))
+        select(Canteen).where(Canteen.id.in_(period.canteens)).options(selectinload(Canteen.modes))
     )
     closures = defaultdict(list)
     for closure in session.scalars(
         select(Closure).where(
-            Closure.canteen_id.in_(span.canteens), Closure.day.between(span.first, span.over)
+            Closure.canteen_id.in_(period.canteens), Closure.day.between(period.first, period.over)
         )
     ):
         closures[closure.canteen_id].append(closure)
     return {c.id: counter.count(c, closed_meals(closures[c.id])) for c in canteens}
 
 
-def _opening_stock(span: Span) -> dict[int, int]:
+def _opening_stock(period: Period) -> dict[int, int]:
     """Grams at the start of the period's first month: the earliest figure of that month."""
-    month = Month.of(span.first)
+    month = Month.of(period.first)
     rows = session.execute(
         select(DayRecord.canteen_id, DayRecord.opening_stock_g)
         .where(
-            DayRecord.canteen_id.in_(span.canteens),
+            DayRecord.canteen_id.in_(period.canteens),
             DayRecord.day.between(month.first_day, month.last_day),
             DayRecord.opening_stock_g.is_not(None),
         )

@@ -54,7 +54,7 @@ def fed_day_sums(
     """
     meals = _meals_of_days(span)
     day = _Day(meals.c, getattr(shared, "c", None), getattr(spread, "c", None))
-    due = any_meal_is_due(modes, meals.c.canteen_id, meals.c.day, span)
+    due = any_meal_is_due(modes, meals.c.canteen_id, meals.c.day)
     columns = _waste(day) | _coverage(day, modes.c.operation)
     # Days on which a meal was due are counted from the calendar; these come on top.
     columns["service_days"] = one(or_(meals.c.day > span.over, ~due))

@@ -15,7 +15,7 @@ from canteen.ledger.planned import Span, holds_on, is_closed, meal_is_due
 def meal_sums(span: Span, modes: CTE) -> Subquery:
     """One row per canteen with meal records, its columns named as the fields of Sums."""
     in_time = and_(
-        MEALS.in_time.is_(True), MEALS.occasion == "work", MEALS.day <= span.over, meal_is_due(modes, span)
+        MEALS.in_time.is_(True), MEALS.occasion == "work", MEALS.day <= span.over, meal_is_due(modes)
     )
     # Rows that pair for waste are taken off again where they are counted.
     columns = {"waste_left_out": one(_has_waste(span)), "diners": MEALS.diners, "meals_in_time": one(in_time)}

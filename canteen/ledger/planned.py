@@ -4,7 +4,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy import (
+    CTE,
+    BindParameter,
+    ColumnElement,
+    Date,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+)
 
 from canteen import workdays
 from canteen.ledger.columns import DAYS, MEALS, one
@@ -13,10 +25,13 @@ from canteen.registry.models import Canteen, CanteenMode, Meal, ServesOn
 from canteen.workdays import Calendar
 
 Condition = ColumnElement[bool]
+CANTEENS = bindparam("canteens", expanding=True)
+FIRST, LAST, OVER = (bindparam(name, type_=Date) for name in ("first", "last", "over"))
+WORKING, SUNDAYS = (bindparam(name, expanding=True, type_=Date) for name in ("working", "sundays"))
 
 
 @dataclass(frozen=True)
-class Span:
+class Period:
     """What a figure is asked for: canteens, first and last day, and the last day that has ended."""
 
     canteens: Select[Any] | list[int]
@@ -24,6 +39,23 @@ class Span:
     last: date
     over: date
     calendar: Calendar
+
+    def parameters(self) -> dict[str, Any]:
+        """The values of a Span's parameters."""
+        values = {"first": self.first, "last": self.last, "over": self.over}
+        values |= {"working": list(self.calendar.working_days(self.first, self.last))}
+        values |= {"sundays": [day for day in workdays.days(self.first, self.last) if day.weekday() == 6]}
+        return values | ({"canteens": self.canteens} if isinstance(self.canteens, list) else {})
+
+
+@dataclass(frozen=True)
+class Span:
+    """A period inside a query, as parameters: the query of any list of canteens is built once."""
+
+    canteens: Select[Any] | BindParameter[Any] = CANTEENS
+    first: BindParameter[date] = FIRST
+    last: BindParameter[date] = LAST
+    over: BindParameter[date] = OVER
 
     def holds_meal(self) -> Condition:
         """Whether a meal record lies in it."""
@@ -65,32 +97,28 @@ def holds_on(modes: CTE, canteen_id: ColumnElement[int], day: ColumnElement[date
     )
 
 
-def meal_is_due(modes: CTE, span: Span) -> Condition:
+def meal_is_due(modes: CTE) -> Condition:
     """Whether a meal record's meal was due."""
     served = modes.c.serves.contains(MEALS.meal)
-    return and_(_serves(modes, MEALS.day, span), served, ~is_closed(MEALS.canteen_id, MEALS.day, MEALS.meal))
+    return and_(_serves(modes, MEALS.day), served, ~is_closed(MEALS.canteen_id, MEALS.day, MEALS.meal))
 
 
-def any_meal_is_due(
-    modes: CTE, canteen_id: ColumnElement[int], day: ColumnElement[date], span: Span
-) -> Condition:
+def any_meal_is_due(modes: CTE, canteen_id: ColumnElement[int], day: ColumnElement[date]) -> Condition:
     """Whether any meal was due on that day."""
     left = (and_(modes.c[f"serves_{meal}"] == 1, ~is_closed(canteen_id, day, meal.value)) for meal in Meal)
-    return and_(_serves(modes, day, span), or_(*left))
+    return and_(_serves(modes, day), or_(*left))
 
 
-def _serves(modes: CTE, day: ColumnElement[date], span: Span) -> Condition:
+def _serves(modes: CTE, day: ColumnElement[date]) -> Condition:
     """Whether the canteen serves on the day, closures apart."""
-    working = list(span.calendar.working_days(span.first, span.last))
-    sundays = [each for each in workdays.days(span.first, span.last) if each.weekday() == 6]
     held = modes.c
     return and_(
         held.opened_on <= day,
         or_(held.closed_on.is_(None), day <= held.closed_on),
         or_(
             held.serves_on == ServesOn.DAILY,
-            and_(held.serves_on == ServesOn.MON_SAT, day.not_in(sundays)),
-            and_(held.serves_on == ServesOn.WORKDAYS, day.in_(working) if working else false()),
+            and_(held.serves_on == ServesOn.MON_SAT, day.not_in(SUNDAYS)),
+            and_(held.serves_on == ServesOn.WORKDAYS, day.in_(WORKING)),
         ),
     )
 

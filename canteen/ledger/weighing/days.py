@@ -8,10 +8,11 @@ from sqlalchemy import select
 
 from canteen import clock, workdays
 from canteen.db import session
-from canteen.ledger.planned import Span, modes_over_time
+from canteen.ledger.planned import Period, Span, modes_over_time
+from canteen.ledger.weighing.elsewhere import elsewhere_query
 from canteen.ledger.weighing.models import SpanWeight
-from canteen.ledger.weighing.shared import any_shared, shared_days
-from canteen.ledger.weighing.spread import any_spread, spread_days
+from canteen.ledger.weighing.shared import shared_days
+from canteen.ledger.weighing.spread import spread_days
 from canteen.registry.models import Canteen
 
 
@@ -38,9 +39,10 @@ class Elsewhere:
 def elsewhere(canteen: Canteen, first: date, last: date) -> Elsewhere:
     """The shared weights that count from first to last, and every part of a span: whether a part is used
     depends on whether the day was weighed itself."""
-    span = Span([canteen.id], first, last, min(last, clock.today()), workdays.calendar())
-    has_shared, has_spread = session.execute(select(any_shared(span), any_spread(span))).one()
-    return Elsewhere(_shared(span) if has_shared else {}, _spread(span) if has_spread else {})
+    period = Period([canteen.id], first, last, min(last, clock.today()), workdays.calendar())
+    asked = period.parameters()
+    has_shared, has_spread = session.execute(elsewhere_query(Span()), asked).one()
+    return Elsewhere(_shared(asked) if has_shared else {}, _spread(asked) if has_spread else {})
 
 
 def parts_of(canteen: Canteen, row: SpanWeight) -> list[Part]:
@@ -49,16 +51,16 @@ def parts_of(canteen: Canteen, row: SpanWeight) -> list[Part]:
     return [found[day] for day in sorted(found)] if row.voided_at is None else []
 
 
-def _shared(span: Span) -> dict[date, Part]:
-    rows: Any = shared_days(span, modes_over_time()).c
+def _shared(asked: dict[str, Any]) -> dict[date, Part]:
+    rows: Any = shared_days(Span(), modes_over_time()).c
     query = select(rows.day, rows.share, rows.mixed_scope, rows.others_g, rows.others_diners)
     return {
         day: Part(day, int(share), scope, True, int(grams), int(diners))
-        for day, share, scope, grams, diners in session.execute(query)
+        for day, share, scope, grams, diners in session.execute(query, asked)
     }
 
 
-def _spread(span: Span) -> dict[date, Part]:
-    rows = spread_days(span).c
+def _spread(asked: dict[str, Any]) -> dict[date, Part]:
+    rows = spread_days(Span()).c
     query = select(rows.day, rows.share, rows.mixed_scope)
-    return {day: Part(day, int(share), scope) for day, share, scope in session.execute(query)}
+    return {day: Part(day, int(share), scope) for day, share, scope in session.execute(query, asked)}

@@ -4,19 +4,28 @@ A meal needs a weight to be complete: one weighed at the canteen's point or with
 """
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 
 from canteen.db import session
 from canteen.ledger.book import Book
 from canteen.ledger.completion import complete_day
+from canteen.ledger.planned import Span
 from canteen.ledger.weighing.models import PointWeight, SpanWeight
+from canteen.ledger.weighing.shared import any_shared
+from canteen.ledger.weighing.spread import any_spread
 from canteen.registry.models import WeighingPointMember
 
 
 def scope_elsewhere(canteen_id: int, day: date) -> str | None:
     """What a shared or spread weight of this day holds ("all", "unserved_plate"); None when there is none."""
     return _at_a_point(canteen_id, day) or _in_a_span(canteen_id, day)
+
+
+def elsewhere_query(span: Span) -> Select[Any]:
+    """One row: whether a shared weight touches the period, whether a spread one does."""
+    return select(any_shared(span), any_spread(span))
 
 
 def complete_again(book: Book, first: date, last: date, now: datetime) -> None:

@@ -100,7 +100,7 @@ def _members_of_weighed_days(span: Span, modes: CTE) -> Subquery:
     day = eaten.c
     streams = zero(DAYS.prep_waste_g) - zero(DAYS.reused_g) + zero(DAYS.spoilage_g)
     apart = and_(day.part > 0, day.mixed_scope == "unserved_plate")
-    silent = and_(any_meal_is_due(modes, day.canteen_id, day.day, span), day.told == 0)
+    silent = and_(any_meal_is_due(modes, day.canteen_id, day.day), day.told == 0)
     distinct = func.coalesce(DAYS.distinct_diners, largest_meal(day))
     return (
         select(

@@ -29,13 +29,15 @@ class WeightTexts:
         cls, row: Weight | None, typed: Mapping[str, str] | None, attempt: Attempt | None = None
     ) -> "WeightTexts":
         """What was typed, else what is saved, in the unit it was typed in; a new weight is of all streams."""
-        text, unit = row.as_typed.get(FIELD, _in_kg(row)) if row else ("", "kg")
+        kept: tuple[str, str] = row.as_typed.get(FIELD, _in_kg(row)) if row else ("", "kg")
+        text, unit = kept
         if row is not None and row.total_g is None:
             text = ""
         scope = row.mixed_scope if row else "all"
         if typed is not None:
             text = typed.get(FIELD, "")
-            unit, scope = typed.get(f"{FIELD}_unit", unit), typed.get("mixed_scope", scope)
+            unit = typed.get(f"{FIELD}_unit", unit)
+            scope = typed.get("mixed_scope", scope)
         there = row is not None and row.total_g is not None
         version = row.version if row else 0
         return cls(text, known_unit(unit), scope, version, there, _conflict(attempt))
