@@ -31,6 +31,7 @@ def create_app(chosen: settings.Settings | None = None) -> Flask:
         TEMPLATES_AUTO_RELOAD=False,
     )
     app.url_map.converters |= {"day": inputs.DayConverter, "int": inputs.IdConverter}
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Sentences stay readable.
     logs.init(chosen)
     db.init(app, chosen.database_url)
     errors.init(app, chosen)

@@ -11,7 +11,7 @@ from marshmallow import RAISE
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from canteen.errors import Refusal
-from canteen.inputs import Schema
+from canteen.inputs import Schema, plain
 
 V = TypeVar("V", bound=Callable[..., Any])
 MOST_BYTES = 64 * 1024  # A record is a few hundred bytes.
@@ -68,7 +68,7 @@ def read_query(form: type[Schema]) -> dict[str, Any]:
 
 def read(form: type[Schema], sent: Mapping[str, Any]) -> dict[str, Any]:
     """The typed values of what a program sent; raises Wrong."""
-    entry = form.read(sent)
+    entry = form.read({plain(name): value for name, value in sent.items()})
     if not entry.ok:
         raise Wrong(entry.errors)
     return entry.values

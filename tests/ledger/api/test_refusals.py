@@ -83,6 +83,15 @@ def test_a_body_that_is_no_json_object_is_refused_with_its_status(
     assert answer.json["fields"] == {}
 
 
+def test_a_name_that_is_half_a_character_is_answered_all_the_same(app: Flask) -> None:
+    canteen = make.canteen()
+    sent = {"data": r'{"餐\ud800": 3000}', "content_type": "application/json"}
+
+    answer = at_canteen(app, canteen).call("PUT", lunch_of(canteen), **sent)
+
+    assert (answer.status_code, list(answer.json["fields"])) == (422, ["餐"])
+
+
 @pytest.mark.parametrize(
     "path",
     [
