@@ -7,8 +7,8 @@ from datetime import date
 
 from canteen import workdays
 from canteen.ledger import due, facts, locks
+from canteen.ledger.before import waste_each
 from canteen.ledger.book import Book
-from canteen.ledger.cards import per_diner
 from canteen.ledger.due import State
 from canteen.ledger.extensions.models import Extension
 from canteen.ledger.fields import meal_title
@@ -98,9 +98,9 @@ def _summary(book: Book, day: date) -> Iterator[str]:
     """What whoever checks a day looks at: 午餐 204 人次，人均 66.7 克."""
     for row in book.meals_of(day):
         if row.diners is not None:
-            each = per_diner(vars(row))
+            each = waste_each(vars(row))
             yield f"{meal_title(row.meal, row.occasion)} {row.diners} 人次" + (
-                f"，人均 {each:.1f} 克" if each is not None else ""
+                f"，人均 {float(each):.1f} 克" if each is not None else ""
             )
     for (on, meal), closure in book.closures.items():
         if on == day and closure.counts and closure.voided_at is None:
