@@ -7,6 +7,7 @@ from canteen import bundles, cli, db, errors, inputs, logs, offline, settings, t
 from canteen.accounts import access, bearer, passwords, sessions
 from canteen.accounts import views as accounts
 from canteen.api import views as api
+from canteen.board import views as board
 from canteen.circulation import views as circulation
 from canteen.dashboard import views as dashboard
 from canteen.evaluation import views as evaluation
@@ -49,6 +50,7 @@ def create_app(chosen: settings.Settings | None = None) -> Flask:
         ledger,
         evaluation,
         dashboard,
+        board,
         circulation,
         reports,
         api,

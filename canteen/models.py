@@ -2,6 +2,7 @@
 
 from canteen import audit, drafts, jobs, outbox, tasks, workdays
 from canteen.accounts import models as accounts
+from canteen.board import models as board
 from canteen.circulation import models as circulation
 from canteen.evaluation import models as evaluation
 from canteen.ledger import extra_days
@@ -15,6 +16,7 @@ from canteen.registry import models as registry
 __all__ = [
     "accounts",
     "audit",
+    "board",
     "circulation",
     "corrections",
     "drafts",

@@ -44,6 +44,9 @@ OPEN = {
     "accounts.send_password_letter": "for those who cannot sign in",
     "accounts.choose_password": "reached by a secret link",
     "accounts.save_chosen_password": "reached by a secret link",
+    "board.show": "a screen at the entrance, reached by a secret link",
+    "board.show_trend": "a picture of that board, by the same link",
+    "board.show_qr": "a picture of that board, by the same link",
 }
 
 FOR_ALL_SIGNED_IN = {

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from canteen import clock
-from canteen.accounts.access import canteen_for_user
+from canteen.accounts.access import Right, canteen_for_user, may, signed_in
 from canteen.dashboard import charts, page, peers
 from canteen.dashboard.blueprint import bp
 from canteen.dashboard.charts import Chart
@@ -37,6 +37,8 @@ def show(canteen_code: str) -> ResponseReturnValue:
         newest=Quarter.of(_yesterday(today)),
         begins=Quarter.of(canteen.opened_on),
         behind_url=page.behind_url,
+        manages=may(signed_in(), Right.MANAGE, canteen),
+        heads=may(signed_in(), Right.CHECK, canteen),
     )
 
 
