@@ -8,7 +8,6 @@ from canteen.circulation.documents import Stamp
 from canteen.circulation.models import Circular, Subscription
 from canteen.circulation.shape import thaw
 from canteen.db import session
-from canteen.errors import Refusal
 from canteen.outbox import Letter
 from canteen.registry.models import Bureau
 
@@ -47,8 +46,8 @@ def objection(letter: Letter) -> str | None:
         return f"{letter.to_address}已不在{bureau.name}的收件人里。"
     try:
         recipients.require_own_domain(bureau, letter.to_address)
-    except Refusal as refusal:
-        return str(refusal)
+    except recipients.Wrong as wrong:
+        return str(wrong)
     return None
 
 

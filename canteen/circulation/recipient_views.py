@@ -27,7 +27,11 @@ def add_recipient(bureau_code: str) -> ResponseReturnValue:
     entry = RecipientForm.read(request.form)
     if not entry.ok:
         return _page(bureau, entry), 422
-    recipients.add(bureau, **entry.values, by=access.signed_in())
+    try:
+        recipients.add(bureau, **entry.values, by=access.signed_in())
+    except recipients.Wrong as wrong:
+        entry.errors["address"] = [str(wrong)]
+        return _page(bureau, entry), 409
     session.commit()
     flash(f"已添加{entry.values['name']}。")
     return redirect(url_for(".list_recipients", bureau_code=bureau.code), 303)

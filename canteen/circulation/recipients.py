@@ -20,11 +20,15 @@ def of_bureau(bureau: Bureau) -> list[Subscription]:
     return list(session.scalars(query.order_by(Subscription.kind.desc(), Subscription.id)))
 
 
+class Wrong(Refusal):
+    """The address cannot be entered; the message says why."""
+
+
 def add(bureau: Bureau, *, kind: str, name: str, address: str, by: User | None) -> Subscription:
-    """Enter a recipient. Refusal when the address is entered already or lies outside the bureau's domains."""
+    """Enter a recipient. Wrong when the address is entered already or lies outside the bureau's domains."""
     require_own_domain(bureau, address)
     if any(kept.address == address for kept in of_bureau(bureau)):
-        raise Refusal(f"{address}已经在收件人里了，不用再添加。")
+        raise Wrong(f"{address}已经在收件人里了，不用再添加。")
     recipient = Subscription(bureau_id=bureau.id, kind=kind, name=name, address=address)
     session.add(recipient)
     session.flush()
@@ -46,10 +50,10 @@ def remove(recipient: Subscription, by: User | None) -> None:
 
 
 def require_own_domain(bureau: Bureau, address: str) -> None:
-    """Refusal for an address outside the bureau's registered mail domains; none registered, no limit."""
+    """Wrong for an address outside the bureau's registered mail domains; none registered, no limit."""
     domains = bureau.domains.split()
     if domains and address.rpartition("@")[2] not in domains:
-        raise Refusal(
+        raise Wrong(
             f"{address}不在{bureau.name}登记的邮件域名（{'、'.join(domains)}）内，不能接收通报。"
             "请改用单位邮箱，或由管理员登记这个域名。"
         )

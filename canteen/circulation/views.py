@@ -13,6 +13,7 @@ from canteen.circulation.letters import stamp_of
 from canteen.circulation.models import Circular
 from canteen.circulation.shape import thaw
 from canteen.db import session
+from canteen.errors import Refusal
 from canteen.inputs import Entry
 
 bp = Blueprint("circulation", __name__)
@@ -66,6 +67,9 @@ def approve_circular(circular_id: int) -> ResponseReturnValue:
         session.rollback()
         flash(str(signed), "warn")
         return redirect(url_for(".show_circular", circular_id=circular_id), 303)
+    except Refusal as no:
+        entry.errors["report_sha256"] = [str(no)]
+        return _asked_again(circular_for_user(circular_id, Right.SIGN), entry), 409
     session.commit()
     flash("通报已签发，正文和附件从现在起不再改变。")
     return _to_signing(circular_id)

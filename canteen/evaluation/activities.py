@@ -14,18 +14,29 @@ from canteen.registry.models import Canteen
 from scoring.table import Standard
 
 NEEDS_EVIDENCE = (FINDING, BONUS)
+
+
+class Wrong(Refusal):
+    """A rule says no to one field; `field` names it, the message says why."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
 MOST_REASON = 200
 
 
 def note(
     canteen: Canteen, standard: Standard, kind: str, day: date, title: str, evidence: str, *, by: User
 ) -> Activity:
-    """Keep a record. A finding or bonus must be one of the standard's sentences and carry its evidence."""
+    """Keep a record. A finding or bonus must be one of the standard's sentences and carry its evidence: else
+    Wrong."""
     if day > clock.today():
-        raise Refusal("日期不能晚于今天。")
+        raise Wrong("day", "日期不能晚于今天。")
     _refuse_unknown(standard, kind, title)
     if kind in NEEDS_EVIDENCE and not evidence:
-        raise Refusal("查实情形和加分事项要写明依据。")
+        raise Wrong("evidence", "查实情形和加分事项要写明依据。")
     activity = Activity(
         canteen_id=canteen.id,
         kind=kind,
@@ -63,4 +74,4 @@ def of(canteen: Canteen) -> list[Activity]:
 def _refuse_unknown(standard: Standard, kind: str, title: str) -> None:
     known = {FINDING: standard.findings, BONUS: tuple(item.text for item in standard.bonus.items)}
     if kind in known and title not in known[kind]:
-        raise Refusal(f"评估标准里没有“{title}”。请从所列的内容中选择。")
+        raise Wrong("title", f"评估标准里没有“{title}”。请从所列的内容中选择。")

@@ -37,7 +37,11 @@ def note_record(code: str) -> ResponseReturnValue:
     _refuse_unless_allowed(canteen, entry.values["kind"])
     values = {name: entry.values.get(name) or "" for name in ("title", "evidence")}
     kind, day = entry.values["kind"], entry.values["day"]
-    activities.note(canteen, _standard(canteen), kind, day, **values, by=signed_in())
+    try:
+        activities.note(canteen, _standard(canteen), kind, day, **values, by=signed_in())
+    except activities.Wrong as wrong:
+        entry.errors[wrong.field] = [str(wrong)]
+        return _page(canteen, entry), 409
     drafts.drop(signed_in().id, request.path)
     session.commit()
     flash(f"{RECORD_WORDS[kind]}已记下。重新计算评估表后计入得分。")

@@ -135,9 +135,13 @@ def test_a_draft_tells_of_sheets_approved_since_and_a_signed_one_of_what_was_in_
 def test_signing_what_was_compiled_anew_meanwhile_is_refused(office: Office, sign_in: SignIn) -> None:
     circular = draft(office)
     client = sign_in(person(office.approver_id))
-    answer = client.post(f"/circulars/{circular.id}/approve", data=approval(circular, report_sha256="0" * 64))
+    typed = approval(circular, report_sha256="0" * 64, number="示机管发〔2026〕12号")
+    answer = client.post(f"/circulars/{circular.id}/approve", data=typed)
     assert answer.status_code == 409
     assert "不是同一份" in answer.text
+    assert 'value="示机管发〔2026〕12号"' in answer.text, "nothing typed is lost"
+    assert f'value="{circular.report_sha256}"' in answer.text, "what is shown now may be signed"
+    assert client.post(f"/circulars/{circular.id}/approve", data=approval(circular)).status_code == 303
 
 
 def test_a_second_signer_is_told_who_signed_and_with_which_number(office: Office, sign_in: SignIn) -> None:

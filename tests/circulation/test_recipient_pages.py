@@ -36,6 +36,9 @@ def test_recipients_are_entered_checked_and_removed(office: Office, sign_in: Sig
     client.post(address, data={"kind": "cc", "name": "乙单位", "address": "B@example.gov.cn"})
     page = client.get(address).text
     assert "b@example.gov.cn" in page
+    twice = client.post(address, data={"kind": "cc", "name": "丙单位", "address": "b@example.gov.cn"})
+    assert (twice.status_code, "已经在收件人里了" in twice.text) == (409, True)
+    assert 'value="丙单位"' in twice.text
     remove = re.findall(rf'action="({address}/\d+/remove)"', page)
     assert page.count("<summary>移除") == len(remove) == 2, "one tap asks, the second removes"
     assert "确定移除乙单位" in page

@@ -143,7 +143,10 @@ def test_a_finding_is_established_by_an_evaluator_with_evidence_and_voids_its_li
     assert note(sign_in(make.recorder(case.canteen)), case, **finding).status_code == 403
     client = sign_in(case.evaluator)
     assert note(client, case, **finding | {"evidence": ""}).status_code == 409
-    assert note(client, case, **finding | {"title": "食材不新鲜"}).status_code == 409
+    unknown = note(client, case, **finding | {"title": "食材不新鲜"})
+    assert unknown.status_code == 409
+    assert "评估标准里没有“食材不新鲜”" in unknown.text
+    assert "9月2日现场照片</textarea>" in unknown.text, "nothing typed is lost"
     assert note(client, case, **finding).status_code == 303
     assert client.post(f"{case.url}/refresh").status_code == 303
     assert (case.line("B4").final_points, case.line("B4").data["flag"]) == (0, "void")
