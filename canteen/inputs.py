@@ -71,7 +71,7 @@ class Schema(marshmallow.Schema):
 
         `partial` forgives absent keys: what is already registered need not be written again.
         """
-        cleaned = {key: _cleaned(value) for key, value in source.items()}
+        cleaned = {key: cleaned_text(value) for key, value in source.items()}
         try:
             return Entry(_loader(cls).load(cleaned, partial=partial), {}, source)
         except ValidationError as fault:
@@ -279,7 +279,8 @@ class IdConverter(IntegerConverter):
         super().__init__(map, max=2**31 - 1)
 
 
-def _cleaned(value: Any) -> Any:
+def cleaned_text(value: Any) -> Any:
+    """What was sent, text normalised; None when nothing is left of it."""
     if isinstance(value, str):
         return plain(value) or None
     return value

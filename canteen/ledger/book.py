@@ -51,7 +51,10 @@ PAST_MEALS = _past(
 
 
 class Book:
-    """The records of a canteen from `first` to `last`, and what came before, for comparison."""
+    """The records of a canteen from `first` to `last`, and what came before, for comparison.
+
+    One that `gathers` keeps revisions until writing.enter_revisions: thousands are entered at once, or none.
+    """
 
     def __init__(
         self,
@@ -61,9 +64,11 @@ class Book:
         *,
         calendar: Calendar | None = None,
         writing: bool = True,
+        gathers: bool = False,
     ) -> None:
         if writing:
             lock(canteen)
+        self.gathers, self.revisions = gathers, list[dict[str, Any]]()
         self.canteen, self.first = canteen, first
         self.today = clock.today()
         self.meals: dict[tuple[date, MealKey], MealRecord] = {}

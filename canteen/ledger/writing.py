@@ -209,7 +209,17 @@ def _note(book: Book, day: date, key: MealKey, version: int, changes: Changes, h
         "by_id": how.by_id,
         "at": how.now,
     }
-    session.execute(_REVISION, revision)
+    if book.gathers:
+        book.revisions.append(revision)
+    else:
+        session.execute(_REVISION, revision)
+
+
+def enter_revisions(book: Book) -> None:
+    """Enter at once what a gathering book noted."""
+    if book.revisions:
+        session.execute(_REVISION, book.revisions)
+        book.revisions = []
 
 
 def plain(value: Any) -> Any:

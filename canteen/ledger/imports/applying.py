@@ -23,7 +23,7 @@ from canteen.ledger.imports.lines import Line, read_lines
 from canteen.ledger.imports.outcome import Outcome
 from canteen.ledger.imports.sender import Sender
 from canteen.ledger.locks import Locked
-from canteen.ledger.writing import Invalid, Written
+from canteen.ledger.writing import Invalid, Written, enter_revisions
 from canteen.registry.models import Canteen
 
 CODES_AT_ONCE = 500
@@ -112,7 +112,7 @@ def _import_canteen(
     """In the order of days, meals before the day: so each row is compared with what came before it."""
     lines.sort(key=lambda line: (line.day, not line.is_meal, line.order))
     first, last = lines[0].day, lines[-1].day
-    book = Book(canteen, first, last, calendar=sender.calendar, writing=writing)
+    book = Book(canteen, first, last, calendar=sender.calendar, writing=writing, gathers=True)
     book.read_collections(last)
     done: list[Written] = []
     with session.no_autoflush:
@@ -120,6 +120,7 @@ def _import_canteen(
             done += _import_line(book, line, sender, outcome, keep=writing)
     if writing:
         session.flush()
+        enter_revisions(book)
         _audit(canteen, done, sender)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from canteen.inputs import Text, as_text
 from canteen.ledger.fields import TITLES
 from canteen.ledger.forms import as_typed
+from canteen.ledger.imports.cells import Reader
 from canteen.ledger.imports.faults import Fault
 from canteen.ledger.imports.headers import Sheet, UnknownHeaders, is_note, know
 from canteen.ledger.workbook.columns import KEYS
@@ -91,17 +92,16 @@ def _sheets(tables: list[Table]) -> list[Sheet]:
 
 
 def _lines(sheet: Sheet, order: int) -> Iterator[Line | Fault]:
-    own = None
+    own, read = None, Reader(sheet.form)
     for number, named in sheet.table.rows:
         order += 1
         cells = {sheet.fields[header]: cell for header, cell in named.items()}
         own = own or cells.get("canteen")
         if own and sheet.is_our_form:
             cells.setdefault("canteen", own)  # a row that was added at the foot
-        entry = sheet.form.read(_with_day(cells))
-        values = {name: value for name, value in entry.values.items() if value is not None}
+        values, wrong = read(_with_day(cells))
         line = Line(order, sheet, number, cells, values)
-        errors = entry.errors | _without_value(sheet, cells)
+        errors = wrong | _without_value(sheet, cells)
         if not errors:
             yield line
         for name, messages in errors.items():

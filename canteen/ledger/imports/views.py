@@ -47,13 +47,17 @@ class ReasonForm(Schema):
     reason = Text(most=500, required=True)
 
 
-@bp.get("/canteens/<canteen_code>/ledger/<month:month>/workbook")
-def download_workbook(canteen_code: str, month: Month) -> ResponseReturnValue:
+@bp.get("/canteens/<canteen_code>/ledger/<month>/workbook")
+def download_workbook(canteen_code: str, month: str) -> ResponseReturnValue:
     """The month as a workbook: what is recorded, and a row for what is still due."""
     canteen = canteen_for_user(canteen_code)
-    content = layout.workbook(rows_of(canteen, month))
-    name = f"{canteen.name} {month.chinese}台账.xlsx"
-    return attachment(content, XLSX, name, f"ledger-{canteen.code}-{month}.xlsx")
+    try:
+        chosen = Month.parse(month)
+    except ValueError:
+        raise NotFound from None
+    content = layout.workbook(rows_of(canteen, chosen))
+    name = f"{canteen.name} {chosen.chinese}台账.xlsx"
+    return attachment(content, XLSX, name, f"ledger-{canteen.code}-{chosen}.xlsx")
 
 
 @bp.get("/canteens/<canteen_code>/ledger/import")
