@@ -20,9 +20,16 @@ class Ratio:
 def in_turns(
     name: str, ours: Callable[[], object], bare: Callable[[], object], aim: str, rounds: int = 5
 ) -> Ratio:
-    """Run both once to warm up, then in turns."""
-    seconds(ours), seconds(bare)
-    pairs = [(seconds(ours), seconds(bare)) for _ in range(rounds)]
+    """How long both take: run once to warm up, then in turns."""
+    return by_turns(name, lambda: seconds(ours), lambda: seconds(bare), aim, rounds)
+
+
+def by_turns(
+    name: str, ours: Callable[[], float], bare: Callable[[], float], aim: str, rounds: int = 5
+) -> Ratio:
+    """The same for what times itself: both give seconds."""
+    ours(), bare()
+    pairs = [(ours(), bare()) for _ in range(rounds)]
     return Ratio(
         name,
         statistics.median(a for a, _ in pairs),
