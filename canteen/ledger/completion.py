@@ -20,27 +20,24 @@ def complete_day(
     now: datetime,
     *,
     correction: bool,
+    on_paper: bool = False,
     elsewhere: str | None = None,
 ) -> None:
     """Note on every meal of a day, and on the day, whether it is complete and since when.
 
-    What is completed by a correction of a locked month is never in time; what an officer typed in from a
-    dated paper ledger is. `elsewhere` says what a weight that stands elsewhere holds.
+    What a correction of a locked month completes is never in time; what an officer typed in from a dated
+    paper ledger completes, is. `elsewhere` says what a weight that stands elsewhere holds.
     """
     kitchen = mode.operation == Operation.DELIVERED or (day is not None and _kitchen_complete(day))
     for meal in meals:
         complete = (kitchen or elsewhere == "all") and meal_is_filled_in(meal, day, elsewhere)
-        meal.completed_at = (meal.completed_at or now) if complete else None
-        on_paper = complete and _is_on_paper(meal, day)
-        fresh = meal.completed_at == now
-        if not complete or fresh:
-            meal.in_time = not correction and (on_paper or is_in_time(meal.day, meal.completed_at))
+        if not complete:
+            meal.completed_at, meal.in_time = None, False
+        elif meal.completed_at is None:
+            meal.completed_at = now
+            meal.in_time = not correction and (on_paper or is_in_time(meal.day, now))
     if day is not None:
         day.completed_at = (day.completed_at or now) if _kitchen_complete(day) else None
-
-
-def _is_on_paper(meal: MealRecord, day: DayRecord | None) -> bool:
-    return meal.paper_reason is not None or (day is not None and day.paper_reason is not None)
 
 
 def _kitchen_complete(day: DayRecord) -> bool:

@@ -85,7 +85,7 @@ def write_meal(
     """Write one meal; raises Invalid, Unconfirmed, or Refusal when the day is closed or locked."""
     key = (meal.value, occasion)
     record = book.meals.get((day, key))
-    now, changes = _merged(record, values, MEAL_NAMES)
+    now, changes = _merged(record, _with_booking_time(record, values, how), MEAL_NAMES)
     if record is not None and not changes:
         return Written(record, False, {}, [])
     found = check_meal(now, book.past(day, key))
@@ -96,8 +96,6 @@ def write_meal(
     if record is None:
         record = MealRecord(canteen_id=book.canteen.id, day=day, meal=meal, occasion=occasion, version=0)
         session.add(record)
-    if "expected_diners" in changes and "expected_at" not in values:
-        now["expected_at"] = None if how.source == "import" else how.now
     _apply(record, {name: now[name] for name in MEAL_NAMES}, found, changes, how)
     record.booked_in_time = is_booked_in_time(day, meal, record.expected_at)
     if created:
@@ -130,6 +128,16 @@ def write_day(book: Book, day: date, values: Mapping[str, Any], how: How) -> Wri
     _note(book, day, DAY, record.version, changes, how)
     _complete(book, day, how, correction=correction)
     return Written(record, created, changes, warnings, correction)
+
+
+def _with_booking_time(record: Any, values: Mapping[str, Any], how: How) -> Mapping[str, Any]:
+    """A booking is made when it is saved unless it says when; a file's is not. None booked: no time."""
+    booked = values.get("expected_diners")
+    if "expected_diners" not in values or booked == getattr(record, "expected_diners", None):
+        return values
+    if booked is None:
+        return {**values, "expected_at": None}
+    return {"expected_at": None if how.source == "import" else how.now, **values}
 
 
 def _merged(record: Any, values: Mapping[str, Any], names: Any) -> tuple[dict[str, Any], Changes]:
@@ -237,5 +245,6 @@ def _complete(book: Book, day: date, how: How, *, correction: bool) -> None:
         book.canteen.mode_on(day),
         how.now,
         correction=correction,
+        on_paper=how.paper_reason is not None,
         elsewhere=scope_elsewhere(book.canteen.id, day) if wanting else None,
     )

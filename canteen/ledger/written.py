@@ -26,8 +26,8 @@ def as_words(name: str, value: Any) -> str:
     """A value as one reads it, with its unit; — where nothing is recorded."""
     if value is None or value == "":
         return "—"
-    if isinstance(value, datetime):
-        return instant(value)
+    if name == "expected_at":  # An instant in a record, its text in a history.
+        return instant(value if isinstance(value, datetime) else datetime.fromisoformat(value))
     if name in CHOICES:
         return CHOICES[name].get(str(value), str(value))
     text = as_text(name, value)

@@ -10,37 +10,15 @@ from canteen.audit import AuditEntry
 from canteen.db import session
 from canteen.errors import Refusal
 from canteen.ledger import closures, records
-from canteen.ledger.models import Closure, Collection, DayRecord, MealRecord, Revision
-from canteen.registry.models import Canteen, Meal
+from canteen.ledger.models import Closure, Collection, MealRecord, Revision
+from canteen.registry.models import Canteen
 from tests import make
-
-MONDAY = date(2026, 9, 14)
-LUNCH = Meal.LUNCH
+from tests.ledger.saves import MONDAY, save, save_day
 
 
 @pytest.fixture(autouse=True)
 def _monday_noon(app: Any, at: Any) -> None:
     at("2026-09-14 12:30")
-
-
-def save(canteen: Canteen, values: dict[str, Any], **more: Any) -> MealRecord:
-    """Save a lunch of Monday and commit, as a page does."""
-    day = more.pop("day", MONDAY)
-    how = {"by": None, "source": "web", "seen": None, "accepted": False} | more
-    with make.context():
-        home = session.get_one(Canteen, canteen.id)
-        record = records.save_meal(home, day, LUNCH, values, **how)
-        session.commit()
-        return record
-
-
-def save_day(canteen: Canteen, values: dict[str, Any], **more: Any) -> DayRecord:
-    how = {"by": None, "source": "web", "seen": None, "accepted": False} | more
-    with make.context():
-        home = session.get_one(Canteen, canteen.id)
-        record = records.save_day(home, MONDAY, values, **how)
-        session.commit()
-        return record
 
 
 def the_meal(canteen: Canteen) -> MealRecord:
