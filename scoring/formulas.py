@@ -14,6 +14,7 @@ from scoring.sums import Sums
 
 Count = Callable[[Sums], int]
 
+TOGETHER, ESTIMATED = "合并计量", "估算"
 WASTE_STREAMS = ("S1", "S2", "S3", "S4", "mixed_all", "mixed_unserved_plate")
 
 
@@ -49,9 +50,9 @@ def _weighed_together(sums: Sums) -> str:
     said = []
     if sums.shared_days:
         whose = "算的是各食堂合在一起的数" if sums.others_diners else "按就餐人次分到各食堂"
-        said.append(f"合并计量：{sums.shared_days}天与别的食堂一起称重，{whose}")
+        said.append(f"{TOGETHER}：{sums.shared_days}天与别的食堂一起称重，{whose}")
     if sums.spread_days:
-        said.append(f"估算：{sums.spread_days}天的重量由几天合称的重量按就餐人次分摊")
+        said.append(f"{ESTIMATED}：{sums.spread_days}天的重量由几天合称的重量按就餐人次分摊")
     return "；".join(said)
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, lru_cache
 
-from scoring.formulas import FORMULAS
+from scoring.formulas import ESTIMATED, FORMULAS, TOGETHER
 from scoring.rounding import half_up, plain
 from scoring.sums import Sums, total
 
@@ -45,6 +45,11 @@ class Measure:
     def text(self) -> str:
         """The figure as printed: 89.00%, 124.6g/人·餐, —."""
         return "—" if self.value is None else f"{self.value}{self.unit}"
+
+    @property
+    def marks(self) -> list[str]:
+        """What must stand beside the figure: that its weight was shared between canteens, or spread."""
+        return [mark for mark in (TOGETHER, ESTIMATED) if mark in self.note]
 
     @property
     def working(self) -> str:

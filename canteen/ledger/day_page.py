@@ -19,6 +19,7 @@ from canteen.ledger.due import State
 from canteen.ledger.fields import COLLECTION_NAMES, TITLES, meal_title
 from canteen.ledger.models import WHOLE_DAY, Closure, MealRecord
 from canteen.ledger.units import OTHER_BIN_FIELD
+from canteen.ledger.weighing.elsewhere import scope_elsewhere
 from canteen.ledger.writing import DAY_NAMES, MEAL_NAMES
 from canteen.ledger.written import as_words
 from canteen.registry.models import Canteen, Meal, Operation
@@ -113,6 +114,7 @@ class _Maker:
         self.mode = book.canteen.mode_on(day)
         self.day_record, self.taken = book.days.get(day), book.collections.get(day)
         self.before = before.Before(book.canteen, day)
+        self.elsewhere = scope_elsewhere(book.canteen.id, day)
         self.names = _names([*book.meals_of(day), self.day_record])
 
     def meal(self, key: MealKey, *, asked: bool) -> Card:
@@ -122,6 +124,7 @@ class _Maker:
         planned = work and meal in self.planned
         state = due.state_of(self.on, record, due=planned, closed=closed, today=self.book.today)
         sections = layout.of_meal(official=not work, to_come=self.on > self.book.today)
+        blank = wanting.of_meal(record, self.day_record, self.elsewhere)
         return self._card(
             address_of(key),
             meal_title(*key),
@@ -130,7 +133,7 @@ class _Maker:
             sections,
             MEAL_NAMES,
             state=state,
-            wanting=wanting.of_meal(record, self.day_record) if planned and not closed else [],
+            wanting=blank if planned and not closed else [],
             usual=self.before.usual(key),
             closure=_standing(self.book.closures.get((self.on, meal.value))) if work else None,
             waits_for_day=self._waits_for_day(record),
@@ -141,7 +144,7 @@ class _Maker:
         kitchen = self.mode.operation != Operation.DELIVERED
         there = {name for name in DAY_NAMES if getattr(self.day_record, name, None) is not None}
         sections = layout.of_day(self.mode.operation, there, opening=self._asks_for_stock())
-        blank = wanting.of_day(self.day_record) if kitchen else []
+        blank = wanting.of_day(self.day_record, self.elsewhere) if kitchen else []
         return self._card(DAY_KEY, "当日记录", DAY, self.day_record, sections, DAY_NAMES, wanting=blank)
 
     def _card(

@@ -160,3 +160,20 @@ def test_a_span_of_another_canteen_is_not_found(sign_in: SignIn) -> None:
     mine, other = make.canteen(code="C-1"), make.canteen()
     row = span(other, MONDAY, FRIDAY, 9_000)
     assert sign_in(make.recorder(mine)).get(f"/canteens/C-1/spans/{row.id}").status_code == 404
+
+
+def test_day_and_month_lead_to_the_point_and_say_that_the_figure_is_shared(sign_in: SignIn) -> None:
+    a, b = make.canteen(code="C-1"), make.canteen()
+    place = point(a, b, code="P-1")
+    for canteen in (a, b):
+        make.meal(canteen, FRIDAY, diners=20)
+    client = sign_in(make.recorder(a))
+    day = client.get("/canteens/C-1/ledger/2026-09-18").text
+    assert "/weighing-points/P-1/2026-09-18" in day
+    assert "还差弃用售剩、餐后回收" in day
+    weighed(place, FRIDAY, 2_000)
+    assert "还差" not in client.get("/canteens/C-1/ledger/2026-09-18").text
+    month = client.get("/canteens/C-1/ledger/2026-09").text
+    assert '<span class="chip info">合并计量</span>' in month
+    assert "合并计量：1天与别的食堂一起称重" in month
+    assert "/canteens/C-1/spans" in month
