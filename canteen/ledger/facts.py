@@ -89,7 +89,7 @@ def _query_of_list(has_shared: bool, has_spread: bool) -> Select[Any]:
 
 
 @cache
-def _weighed_elsewhere() -> Select[Any]:
+def _weighed_elsewhere() -> Select[bool, bool]:
     return elsewhere_query(Span())
 
 

@@ -4,7 +4,6 @@ A meal needs a weight to be complete: one weighed at the canteen's point or with
 """
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import Select, and_, or_, select
 
@@ -23,7 +22,7 @@ def scope_elsewhere(canteen_id: int, day: date) -> str | None:
     return _at_a_point(canteen_id, day) or _in_a_span(canteen_id, day)
 
 
-def elsewhere_query(span: Span) -> Select[Any]:
+def elsewhere_query(span: Span) -> Select[bool, bool]:
     """One row: whether a shared weight touches the period, whether a spread one does."""
     return select(any_shared(span), any_spread(span))
 

@@ -40,7 +40,7 @@ class WeightTexts:
             scope = typed.get("mixed_scope", scope)
         there = row is not None and row.total_g is not None
         version = row.version if row else 0
-        return cls(text, known_unit(unit), scope, version, there, _conflict(attempt))
+        return cls(text, known_unit(unit) or "kg", scope, version, there, _conflict(attempt))
 
     @property
     def units(self) -> list[tuple[str, str]]:
