@@ -80,8 +80,9 @@ def _from_csv(table: Table) -> Workbook:
     sheet = book.worksheets[0]
     for number, row in enumerate(table.lines, 1):
         for column, text in enumerate(row, 1):
-            cell = sheet.cell(number, column)
-            cell.set_explicit_value(ILLEGAL_CHARACTERS_RE.sub("", text), "s")
+            if text:
+                cell = sheet.cell(number, column, ILLEGAL_CHARACTERS_RE.sub("", text))
+                cell.data_type = "s"
     return book
 
 

@@ -80,6 +80,15 @@ def test_the_marked_workbook_has_a_note_in_every_bad_cell_and_nowhere_else(
     assert all(fault["message"] in noted[fault["cell"]] for fault in said["errors"])
 
 
+def test_a_csv_comes_back_as_a_workbook_whose_text_is_no_formula(run: FlaskCliRunner, tmp_path: Path) -> None:
+    out = tmp_path / "marked.xlsx"
+    bring(run, tmp_path / "表.csv", contents()["表.csv"], "--marked", str(out))
+    sheet = load_workbook(out).active
+    formulas = [cell for row in sheet for cell in row if str(cell.value).startswith("=")]
+    assert formulas
+    assert all(cell.data_type == "s" and "公式" in cell.comment.text for cell in formulas)
+
+
 def test_mending_the_bad_rows_and_bringing_the_file_again_adds_just_those(
     run: FlaskCliRunner, tmp_path: Path
 ) -> None:
