@@ -85,7 +85,7 @@ def _sheet_row(sheet: Sheet, facts: Facts) -> ResultRow:
         "canteen": canteen,
         "class_label": _class_label(facts.operation, facts.supply),
         "grade": NOT_RATED if sheet.excluded else sheet.grade or NOT_EVALUATED,
-        "remark": "",
+        "remark": wording.reason(sheet.excluded or "", NOT_RATED),
     }
 
 
@@ -117,16 +117,19 @@ def _region_names(gathered: Gathered) -> Callable[[Sheet], str]:
     own = gathered.bureau.path
     if all(sheet.bureau_path == own for sheet in gathered.sheets):
         return lambda sheet: wording.full_width(sheet.institution_name)
-    below = select(Bureau.path, Bureau.name).where(Bureau.parent_id == gathered.bureau.id)
-    names = {row.path: row.name for row in session.execute(below)}
-    return lambda sheet: _region(sheet, own, names)
+    codes = {_next_below(sheet, own) for sheet in gathered.sheets}
+    named = select(Bureau.code, Bureau.name).where(Bureau.code.in_(codes))
+    names = {row.code: row.name for row in session.execute(named)}
+    return lambda sheet: _region(names[_next_below(sheet, own)]) if sheet.bureau_path != own else OWN
 
 
-def _region(sheet: Sheet, own: str, names: dict[str, str]) -> str:
-    if sheet.bureau_path == own:
-        return OWN
-    next_below = sheet.bureau_path.removeprefix(own).partition("/")[0]
-    return wording.full_width(OFFICE.sub("", names[f"{own}{next_below}/"]))
+def _next_below(sheet: Sheet, own: str) -> str:
+    """The code of the bureau next below, as the sheet knew the tree: bureaus move, their codes stay."""
+    return sheet.bureau_path.removeprefix(own).partition("/")[0]
+
+
+def _region(name: str) -> str:
+    return wording.full_width(OFFICE.sub("", name))
 
 
 def _region_row(region: str, parts: list[Sums]) -> RegionRow:

@@ -14,14 +14,19 @@ MEASURE = "waste_per_meal"
 
 
 def chart(history: list[tuple[Quarter, Sums]], grades: dict[str, int]) -> Chart:
-    """The trend of the quarters that have a figure; with fewer than two of them, the grades."""
-    known = [(quarter, measure(MEASURE, sums)) for quarter, sums in history]
-    known = [(quarter, figure) for quarter, figure in known if figure.value is not None]
+    """The trend of the quarters up to this one that have a figure, without a gap: 较上季度 and 连续 speak of
+    neighbours. With fewer than two of them, the grades."""
+    known: list[tuple[Quarter, Measure]] = []
+    for quarter, sums in reversed(history):
+        figure = measure(MEASURE, sums)
+        if figure.value is None:
+            break
+        known.insert(0, (quarter, figure))
     return _trend(known) if len(known) > 1 else _spread(grades)
 
 
 def sentence(values: list[Decimal]) -> str:
-    """What the line shows at its end, as a sentence: 连续三个季度下降, 较上季度上升5.20%, 与上季度持平."""
+    """What the line shows at its end, as a sentence: 连续三个季度下降, 较上季度上升, 与上季度持平."""
     falls = _last_falls(values)
     if falls > 1:
         return f"人均每餐餐厨垃圾量连续{NUMERALS[falls]}个季度下降"

@@ -84,14 +84,14 @@ def full_width(text: str) -> str:
     return text.replace("(", "（").replace(")", "）")
 
 
+def reason(sentence: str, verdict: str) -> str:
+    """Why, without the verdict at its end: 期内供餐22天，不足30天. A line's marks become those of papers."""
+    return sentence.removesuffix(verdict).rstrip(",").replace(",", "，")
+
+
 def chinese_date(day: date) -> str:
     """2026年7月5日: Arabic digits, nothing padded, as official papers write it (GB/T 9704-2012, 7.3.5.4)."""
     return f"{day.year}年{day.month}月{day.day}日"
-
-
-def document_number(lead: str, year: int, running: int) -> str:
-    """渝机管发〔2021〕108号: year in full, hexagonal brackets, not padded, no 第."""
-    return f"{lead}〔{year}〕{running}号"
 
 
 def title_lines(issuers: Sequence[str], label: str) -> list[str]:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from canteen import clock, workdays
 from canteen.db import session
 from canteen.evaluation.models import Round, Sheet
+from canteen.evaluation.rounds import INTERNAL
 from canteen.registry.models import Canteen
 from scoring.periods import Quarter
 from scoring.table import Standard
@@ -56,7 +57,7 @@ def _open_throughout(canteen: Canteen, quarter: Quarter) -> bool:
 
 def _rounds_held(quarters: list[Quarter]) -> set[tuple[int, str]]:
     query = select(Round.bureau_id, Round.period).where(
-        Round.kind == "internal", Round.period.in_([str(quarter) for quarter in quarters])
+        Round.kind == INTERNAL, Round.period.in_([str(quarter) for quarter in quarters])
     )
     return {(bureau_id, period) for bureau_id, period in session.execute(query)}
 
@@ -72,7 +73,7 @@ def _evaluated(
         select(Sheet.canteen_id, Sheet.period, func.min(Sheet.finished_at))
         .join(Round, Round.id == Sheet.round_id)
         .where(
-            Round.kind == "internal",
+            Round.kind == INTERNAL,
             Sheet.canteen_id.in_([canteen.id for canteen in canteens]),
             Sheet.period.in_(last),
             Sheet.state.in_(DONE),

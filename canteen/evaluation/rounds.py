@@ -1,6 +1,6 @@
 """The rounds and sheets of a quarter in the database: found where they are there, made where they are not."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -38,11 +38,15 @@ def open_rounds(bureaus: Sequence[Bureau], quarter: Quarter) -> dict[int, Round]
     return rounds
 
 
-def sheets_there(rounds: Iterable[Round], canteens: Sequence[Canteen]) -> dict[int, Sheet]:
+def sheets_there(canteens: Sequence[Canteen], quarter: Quarter) -> dict[int, Sheet]:
+    """The internal sheet of each canteen that has one for the quarter, whichever bureau's round it is of: an
+    institution that moves to another bureau is not evaluated twice."""
     query = (
         select(Sheet)
+        .join(Sheet.round)
         .where(
-            Sheet.round_id.in_([round_.id for round_ in rounds]),
+            Round.kind == INTERNAL,
+            Sheet.period == str(quarter),
             Sheet.canteen_id.in_([canteen.id for canteen in canteens]),
             Sheet.state != "withdrawn",
         )

@@ -107,9 +107,13 @@ def approved_sheets(bureau: Bureau, quarter: Quarter) -> list[Sheet]:
 
 
 def missing_sheets(bureau: Bureau, quarter: Quarter) -> list[Canteen]:
-    """The canteens below a bureau that were open in the quarter and have no approved sheet."""
-    approved = sheets_of(bureau, quarter).where(Sheet.state == "approved").order_by(None)
-    ids = approved.with_only_columns(Sheet.canteen_id)
+    """The canteens below a bureau that were open in the quarter and have no approved sheet; one that was
+    approved elsewhere, before its institution moved here, was evaluated there."""
+    ids = (
+        select(Sheet.canteen_id)
+        .join(Sheet.round)
+        .where(Round.kind == INTERNAL, Sheet.period == str(quarter), Sheet.state == "approved")
+    )
     return list(session.scalars(canteens_of(bureau, quarter).where(Canteen.id.not_in(ids))))
 
 
@@ -138,7 +142,7 @@ def _refuse_future(quarter: Quarter) -> None:
 
 def _score_part(canteens: Sequence[Canteen], quarter: Quarter, by: User | None) -> None:
     rounds = open_rounds([canteen.institution.bureau for canteen in canteens], quarter)
-    sheets = sheets_there(rounds.values(), canteens)
+    sheets = sheets_there(canteens, quarter)
     for version, group in _by_standard(canteens, quarter):
         found = facts_for(group, quarter, parsed(version))
         add_sheets(

@@ -142,6 +142,7 @@ def _page(sheet: Sheet, why: Trouble | None = None) -> str:
         editable=page.is_editable(sheet) and _may(sheet, Right.EVALUATE),
         deciding=_may(sheet, Right.DECIDE),
         evaluating=_may(sheet, Right.EVALUATE),
+        intact=sheet.state != "approved" or review.is_intact(sheet),
         is_author=signed_in().id in review.authors(sheet),
         here=why.code if why else request.args.get("at", ""),
         trouble=why,

@@ -121,8 +121,8 @@ def test_the_same_quarter_of_last_year_is_compared_and_the_trend_drawn() -> None
     text = "".join(run["text"] for part in report["sections"][0]["paragraphs"] for run in part["runs"])
     assert "人均每餐餐厨垃圾量130.0克，同比下降27.78%" in text
     (chart,) = report["charts"]
-    assert chart["title"] == "人均每餐餐厨垃圾量连续两个季度下降"
-    assert [point["value"] for point in chart["points"]] == ["180.0", "140.0", "130.0"]
+    assert chart["title"] == "人均每餐餐厨垃圾量较上季度下降"
+    assert [point["value"] for point in chart["points"]] == ["140.0", "130.0"], "two quarters lie between"
 
 
 def test_a_canteen_with_few_days_is_listed_as_not_rated() -> None:
@@ -133,6 +133,8 @@ def test_a_canteen_with_few_days_is_listed_as_not_rated() -> None:
     report = report_of(made)
     grades = {row["canteen"]: row["grade"] for row in report["results"]["rows"]}
     assert grades == {"新开的食堂": "不参评", "第一食堂": "优秀"}
+    remarks = {row["canteen"]: row["remark"] for row in report["results"]["rows"]}
+    assert remarks == {"新开的食堂": "期内供餐7天，不足30天", "第一食堂": ""}
     assert "不参评1个" in report["sections"][0]["paragraphs"][0]["runs"][0]["text"]
 
 

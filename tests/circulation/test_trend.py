@@ -40,9 +40,13 @@ def test_points_carry_numerator_and_denominator() -> None:
     }
 
 
-def test_a_quarter_without_diners_is_a_gap_and_not_a_zero() -> None:
-    chart = trend.chart([quarter(1, 150_000), quarter(2, 0, diners=0), quarter(3, 130_000)], GRADES)
+def test_a_quarter_without_diners_is_a_gap_that_no_comparison_reaches_over() -> None:
+    history = [quarter(1, 110_000), quarter(2, 0, diners=0), quarter(3, 150_000), quarter(4, 130_000)]
+    chart = trend.chart(history, GRADES)
     assert [point["value"] for point in chart["points"]] == ["150.0", "130.0"]
+    assert chart["title"] == "人均每餐餐厨垃圾量较上季度下降"
+    with_gap_last = trend.chart([quarter(1, 150_000), quarter(2, 0, diners=0), quarter(3, 130_000)], GRADES)
+    assert with_gap_last["kind"] == "bars", "the quarter before has no figure"
 
 
 def test_with_a_single_quarter_the_grades_are_drawn() -> None:

@@ -64,7 +64,7 @@ def test_few_names_are_said_in_full_and_many_are_cut_and_counted() -> None:
 
 def test_dates_and_numbers_are_not_padded() -> None:
     assert wording.chinese_date(date(2026, 7, 5)) == "2026年7月5日"
-    assert wording.document_number("渝机管发", 2021, 108) == "渝机管发〔2021〕108号"
+    assert wording.NUMBER.fullmatch("渝机管发〔2021〕108号")
 
 
 def test_a_joint_title_names_every_issuer_on_its_own_line() -> None:
@@ -73,3 +73,8 @@ def test_a_joint_title_names_every_issuer_on_its_own_line() -> None:
     assert wording.title(issuers, "2026年第三季度") == (
         "四川省机关事务管理局 重庆市机关事务管理局关于2026年第三季度机关食堂反食品浪费工作成效评估情况的通报"
     )
+
+
+def test_a_verdict_is_not_repeated_behind_its_reason() -> None:
+    assert wording.reason("期内供餐22天,不足30天,不参评", "不参评") == "期内供餐22天，不足30天"
+    assert wording.reason("", "不参评") == ""

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from canteen.audit import AuditEntry
 from canteen.db import session
 from canteen.evaluation import review
-from canteen.evaluation.models import Sheet
+from canteen.evaluation.models import Line, Sheet
 from tests import make
 from tests.evaluation import build
 
@@ -119,6 +119,21 @@ def test_a_frozen_sheet_that_was_tampered_with_is_found_out(app, sign_in):
     sheet = case.sheet()
     sheet.lines[0].explanation = "得3分"
     assert not review.is_intact(sheet)
+
+
+def test_the_page_of_an_approved_sheet_says_whether_it_is_still_what_was_approved(app, sign_in):
+    case = build.case()
+    build.finished(sign_in(case.evaluator), case)
+    client = sign_in(case.officer)
+    client.post(f"{case.url}/approve", data={"version": case.sheet().version})
+    assert "内容与核定时一致" in client.get(case.url).text
+    with make.context():
+        line = session.scalars(select(Line).where(Line.sheet_id == case.sheet_id, Line.code == "D1")).one()
+        line.final_points += 1
+        session.commit()
+    page = client.get(case.url).text
+    assert "核定以后被改动过" in page
+    assert "内容与核定时一致" not in page
 
 
 def test_a_finished_sheet_is_sent_back_with_a_reason_and_can_be_changed_again(app, sign_in):
