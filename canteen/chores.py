@@ -4,6 +4,7 @@ An edge like views and commands: each chore commits its units. What is due is as
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from threading import Event
 
 import structlog
@@ -14,6 +15,7 @@ from canteen.circulation import notices
 from canteen.db import session
 from canteen.errors import Refusal
 from canteen.evaluation import runs
+from canteen.ledger.reminders import digest, missing
 from canteen.registry.models import Bureau
 from scoring.periods import Quarter
 
@@ -57,6 +59,32 @@ def compile_circulars() -> int:
         session.commit()
         drafted += 1
     return drafted
+
+
+def remind_today() -> int:
+    """Remind of today's meals that nobody has written down."""
+    return _posted(missing.post_today())
+
+
+def remind_of_what_is_left() -> int:
+    """Remind, on the next working morning, of what is still missing."""
+    return _posted(missing.post_left())
+
+
+def tell_of_the_week() -> int:
+    """Tell canteen heads how the last week went."""
+    return _posted(digest.post_week())
+
+
+def _posted(letters: Iterator[bool]) -> int:
+    """Post letters one after another, keeping them some at a time; returns how many were new."""
+    posted = 0
+    for number, new in enumerate(letters, 1):
+        posted += new
+        if number % BATCH == 0:
+            session.commit()
+    session.commit()
+    return posted
 
 
 def deliver_letters() -> dict[str, int]:

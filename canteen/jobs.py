@@ -42,13 +42,15 @@ class Job:
     """A metronome: what to do, how often to ask whether it is due, and what keeps two runs apart.
 
     guard: "rows", the rows worked on do it themselves; "always", one run at a time; "day", one run
-    that succeeds per Shanghai date.
+    that succeeds per Shanghai date. `hours` are those of Shanghai's day in which it makes sense at all: a
+    letter of the evening is not sent the next day at noon.
     """
 
     name: str
     work: Callable[[], Any]
     every_s: int
     guard: str
+    hours: tuple[int, int] = (0, 24)
 
 
 JOBS = (
@@ -58,6 +60,9 @@ JOBS = (
     Job("drop_old_sign_ins", sign_in.drop_old, every_s=3600, guard="day"),
     Job("score_last_quarter", chores.score_last_quarter, every_s=600, guard="day"),
     Job("compile_circulars", chores.compile_circulars, every_s=300, guard="always"),
+    Job("remind_today", chores.remind_today, every_s=60, guard="day", hours=(18, 22)),
+    Job("remind_left", chores.remind_of_what_is_left, every_s=60, guard="day", hours=(9, 18)),
+    Job("tell_week", chores.tell_of_the_week, every_s=60, guard="day", hours=(9, 18)),
     Job("deliver_letters", chores.deliver_letters, every_s=15, guard="rows"),
 )
 
@@ -79,6 +84,9 @@ def run(app: Flask, job: Job) -> str:
 
 def _run_guarded(job: Job) -> str:
     """A run that fails keeps its lease, so that it is tried again, but not every minute."""
+    first, end = job.hours
+    if not first <= clock.local(clock.now()).hour < end:
+        return "not due"
     if job.guard == "rows":
         job.work()
         session.commit()

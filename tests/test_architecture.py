@@ -12,6 +12,7 @@ from flask import Flask
 from jinja2 import StrictUndefined, meta
 
 from canteen import settings
+from canteen.ledger.reminders import digest
 
 ROOT = settings.PROJECT
 TEMPLATES = ROOT / "canteen" / "templates"
@@ -39,6 +40,25 @@ LETTERS = {
         "path": "/password/choose/token",
         "minutes": 30,
         "welcome": False,
+    },
+    "meals_today": {
+        "name": "示例人员",
+        "today": "9月14日 周一",
+        "rows": [{"canteen": "示例食堂", "blank": "午餐", "begun": "早餐", "path": "/canteens/1/ledger"}],
+    },
+    "meals_left": {
+        "name": "示例人员",
+        "rows": [
+            {"canteen": "示例食堂", "day": "9月14日", "blank": "午餐", "begun": "", "path": "/canteens/1"}
+        ],
+    },
+    "week": {
+        "name": "示例人员",
+        "first": "9月7日 周一",
+        "last": "9月13日 周日",
+        "weeks": [
+            digest.Week("示例食堂", "按时填完 4/5 餐", ["9月9日 午餐"], 1, "人均不变。", "/c/1")
+        ],
     },
     "circular": {
         "reader": "示例单位",

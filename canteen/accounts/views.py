@@ -63,6 +63,19 @@ def profile() -> ResponseReturnValue:
     return render_template("accounts/profile.html", user=user, sign_ins=sessions.of(user), here=here)
 
 
+@bp.post("/account/reminders")
+def choose_reminders() -> ResponseReturnValue:
+    """Have letters that remind of the ledger, or not."""
+    user = signed_in()
+    wants = request.form.get("wants") == "yes"
+    if user.wants_reminders != wants:
+        user.wants_reminders = wants
+        audit.record("user.reminders", f"user:{user.id}", by=user.id, new={"wants": wants})
+    session.commit()
+    flash("以后会收到台账提醒。" if wants else "已关闭台账提醒，随时可以再打开。")
+    return redirect(url_for("accounts.profile"), 303)
+
+
 @bp.post("/account/devices/end")
 def end_device() -> ResponseReturnValue:
     """Sign one of one's own devices out, by the hash that the list shows."""

@@ -13,7 +13,7 @@ from canteen.accounts.models import User
 from canteen.circulation.models import Circular
 from canteen.db import session
 from canteen.evaluation.models import Sheet
-from canteen.home.open_days import OpenDay, open_days
+from canteen.ledger.open_days import OpenDay, open_days
 from canteen.ledger.models import Closure
 from canteen.registry.models import Canteen
 from canteen.registry.words import MEALS

@@ -8,6 +8,7 @@ from canteen.ledger.corrections import asking_views
 from canteen.ledger.corrections import views as correction_views
 from canteen.ledger.extensions import views as extension_views
 from canteen.ledger.imports import views as import_views
+from canteen.ledger.reminders import guard as reminder_guard
 from canteen.ledger.signing import overview_views
 from canteen.ledger.signing import views as signing_views
 from canteen.ledger.weighing import point_views, span_views, weight_views
@@ -26,6 +27,7 @@ __all__ = [
     "overview_views",
     "point_views",
     "record_views",
+    "reminder_guard",
     "signing_views",
     "span_views",
     "weight_views",
