@@ -24,7 +24,7 @@ Size = tuple[float, float]  # inches
 
 FAMILIES = ["FandolHei", "FandolFang R", "Noto Serif CJK SC"]
 INK, GREY, LINE, BLUE = "#1f2933", "#5b6770", "#d5dcd8", "#0072b2"  # the blue of Okabe and Ito
-HATCHES = ["", "///", "...", "xxx"]
+HATCHES = ["", "///", "---", "xxx"]  # no dots: a field of them is ten times the bytes
 MOST_LABELS = 8  # figures beside the points of a line, before they would run into each other
 SETTINGS: Any = {
     "font.family": FAMILIES,
@@ -63,7 +63,8 @@ def line(axes: Axes, labels: Sequence[str], texts: Sequence[str | None], axis: s
         _annotate(axes, place, values[place], str(texts[place]))
     axes.set_xticks(places, labels)
     axes.set_ylim(0, max((value for value in values if value == value), default=0) * 1.25 or 1)
-    axes.set_xlim(-0.4, len(labels) - 0.6)
+    edge = 0.4 if len(labels) <= MOST_LABELS else 0.7  # the first figure must not stand on the axis
+    axes.set_xlim(-edge, len(labels) - 1 + edge)
     axes.set_ylabel(axis, color=GREY)
     axes.grid(axis="y", color=LINE, linewidth=0.6)
 

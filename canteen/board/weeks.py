@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from canteen.dashboard.charts import Chart
 from canteen.ledger import facts
 from canteen.registry.models import Canteen
-from scoring.formulas import FORMULAS
 from scoring.measures import Measure, measure
 from scoring.rounding import half_up
 from scoring.sums import Sums
@@ -51,13 +50,13 @@ class Notice:
     @property
     def chart(self) -> Chart:
         """Waste per head by week."""
-        formula = FORMULAS[WASTE]
         values = [week.waste.value for week in self.weeks]
         return Chart(
             "line",
             tuple(f"{week.first.month}月{week.first.day}日" for week in self.weeks),
             tuple(None if value is None else str(value) for value in values),
-            f"{formula.title}（{formula.unit}）",
+            "克",
+            is_wide=True,
         )
 
 

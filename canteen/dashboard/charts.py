@@ -15,6 +15,7 @@ from scoring.formulas import FORMULAS
 from scoring.periods import Month, Period, Quarter
 
 SIZE = (4.6, 2.5)  # inches: at the width of a phone its letters are still some ten pixels high
+WIDE = (5.2, 1.7)  # on a screen on the wall, across the whole of it
 QUARTERS = "一二三四"
 
 
@@ -26,6 +27,7 @@ class Chart:
     labels: tuple[str, ...]
     texts: tuple[str | None, ...]
     axis: str
+    is_wide: bool = False
 
 
 def of_points(points: list[Point], name: str) -> Chart:
@@ -54,7 +56,8 @@ def of_streams(found: list[Stream]) -> Chart:
 def draw(chart: Chart) -> str:
     """The chart as SVG text; equal charts are drawn once in each process."""
     written = [text for text in chart.texts if text is not None]
-    return drawing.svg(lambda axes: _paint(axes, chart), [*chart.labels, *written, chart.axis], SIZE)
+    size = WIDE if chart.is_wide else SIZE
+    return drawing.svg(lambda axes: _paint(axes, chart), [*chart.labels, *written, chart.axis], size)
 
 
 def fingerprint(chart: Chart) -> str:
