@@ -44,6 +44,7 @@ class Settings:
     password_reset_minutes: int
     token_calls_per_minute: int
     max_upload_mib: int
+    photo_mib: int
     log_json: bool
 
     def __post_init__(self) -> None:

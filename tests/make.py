@@ -19,7 +19,7 @@ from canteen.accounts.models import Membership, Role, User
 from canteen.db import session
 from canteen.evaluation import standards
 from canteen.evaluation.models import Round, Sheet
-from canteen.ledger.models import Closure, DayRecord, MealRecord
+from canteen.ledger.models import Closure, DayRecord, MealRecord, Photo
 from canteen.outbox import Letter
 from canteen.registry.models import (
     Bureau,
@@ -165,6 +165,12 @@ def closure(canteen: Canteen, day: date, meal: str = "all", reason: str = "åœæ°
     values.setdefault("entered_at", clock.at(day, 7))
     values.setdefault("counts", True)
     return saved(Closure(canteen_id=canteen.id, day=day, meal=meal, reason=reason, **values))
+
+
+def photo(canteen: Canteen, day: date) -> Photo:
+    """A photo of a day whose picture is not in the store."""
+    rest = {"sha256": "0" * 64, "content_type": "image/jpeg", "saved_at": clock.at(day, 15)}
+    return saved(Photo(canteen_id=canteen.id, day=day, **rest))
 
 
 def sheet(canteen: Canteen, *, period: str = "2026Q3", state: str = "open", **more: Any) -> Sheet:

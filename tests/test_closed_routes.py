@@ -61,7 +61,7 @@ PLACES = (
     (r"bureaus/<(bureau_)?code>", "bureaus/{bureau}"),
     (r"weighing-points/<point_code>", "weighing-points/{point}"),
     (r"lines/<code>", "lines/A1"),
-    (r"<int:(sheet|circular|letter|task|user|token|membership|record|recipient|span)_id>", r"{\1}"),
+    (r"<int:(sheet|circular|letter|task|user|token|membership|record|recipient|span|photo)_id>", r"{\1}"),
     (r"<int:(correction|extension)_id>", r"{\1}"),
     (r"<int:number>", "1"),
     (r"<sha256>", "{standard}"),
@@ -121,6 +121,7 @@ def furnished_place() -> Place:
         "extension": build.extension(canteen, "2026-09", "2026-10-20", reason=f"{MARK}停电").id,
         "record": make.saved(_activity(canteen)).id,
         "recipient": make.saved(_subscription(bureau)).id,
+        "photo": make.photo(canteen, date(2026, 9, 14)).id,
     }
     point = groups.point(canteen, name=f"{MARK}称重点")
     groups.weighed(point, date(2026, 9, 14), 5_000)

@@ -126,7 +126,7 @@ class Card:
     @property
     def open(self) -> bool:
         """What is done folds to one line, as does what nobody is asked for."""
-        if self.attempt or self.draft or self.asked:
+        if self.attempt or self.draft or self.asked or self.closure:
             return True
         return not self.done and (self.state != State.NOT_DUE or self.record is not None)
 

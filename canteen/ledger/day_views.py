@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import partial
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import NotFound
@@ -12,7 +12,7 @@ from werkzeug.exceptions import NotFound
 from canteen import clock, drafts
 from canteen.accounts.access import Right, canteen_for_user, may, signed_in
 from canteen.db import session
-from canteen.ledger import cards, day_page, drafted, records, saving, typed
+from canteen.ledger import cards, day_page, drafted, photos, records, saving, typed
 from canteen.ledger.blueprint import bp
 from canteen.ledger.book import DAY
 from canteen.ledger.cards import Attempt, Card
@@ -121,6 +121,8 @@ def show(
         closing=closing or {},
         addable=_addable(page.meals, canteen, day),
         unit_options=unit_options,
+        photos=photos.of_day(canteen, day),
+        photo_mib=current_app.config["SETTINGS"].photo_mib,
         litre=canteen.institution.bureau.grams_per_litre,
     )
 

@@ -1,6 +1,6 @@
 """Pages of the feature: a module for each, all on one blueprint."""
 
-from canteen.ledger import closure_views, day_views, month_views, record_views
+from canteen.ledger import closure_views, day_views, month_views, photo_views, record_views
 from canteen.ledger.api import views as api_views
 from canteen.ledger.blueprint import bp
 from canteen.ledger.calendar import views as calendar_views
@@ -25,6 +25,7 @@ __all__ = [
     "import_views",
     "month_views",
     "overview_views",
+    "photo_views",
     "point_views",
     "record_views",
     "reminder_guard",

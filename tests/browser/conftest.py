@@ -108,7 +108,7 @@ def device(chromium: Browser, server: Server) -> Iterator[Callable[..., BrowserC
     opened: list[BrowserContext] = []
     troubles: list[str] = []
 
-    def new(user: User | None = None, size: dict[str, int] = PHONE, **more: bool) -> BrowserContext:
+    def new(user: User | None = None, size: dict[str, int] = PHONE, **more: bool | str) -> BrowserContext:
         context = chromium.new_context(base_url=server.url, viewport=size, locale="zh-CN", **more)
         context.set_default_timeout(10_000)
         context.on("console", lambda message: note(troubles, message))

@@ -3,7 +3,7 @@
 "use strict";
 
 (() => {
-  const inSight = (box) => box.offsetParent !== null;
+  const inSight = (box) => (box.checkVisibility ? box.checkVisibility() : box.offsetParent !== null);
   const fields = (card) => [...card.querySelectorAll(".entry .value > input, .entry .value > select:not(.unit-of)")].filter(inSight);
 
   function goOn(box) {

@@ -70,6 +70,7 @@ canteen.drafts = (() => {
     for (const { path, fields } of carried) {
       const form = canteen.forms().find((one) => canteen.pathOf(one) === path);
       if (!form) continue;
+      form.querySelector(".draft")?.remove(); // It is still being typed here, no news to anybody.
       fill(form, fields);
       form.dataset.touched = "yes";
       later(form);
@@ -115,6 +116,12 @@ canteen.drafts = (() => {
   const first = (box) =>
     box.tagName === "SELECT" ? ([...box.options].find((option) => option.defaultSelected) || box.options[0])?.value || "" : box.defaultValue;
 
+  // What waits to be sent stands in its form, which shows the answer when it comes.
+  function takeUp(form, entry) {
+    fill(form, grouped(entry.fields));
+    form.dataset.key = entry.key;
+  }
+
   async function fromServer(paths) {
     if (!paths.length) return {};
     const asked = paths.map((path) => `path=${encodeURIComponent(path)}`).join("&");
@@ -128,10 +135,14 @@ canteen.drafts = (() => {
     const forms = canteen.forms();
     if (!canteen.user || !forms.length) return;
     const kept = await canteen.store.mine("drafts");
+    const waiting = await canteen.sending.waiting(canteen.user);
     const server = await fromServer(forms.filter((form) => !form.dataset.prefix).map(canteen.pathOf));
     for (const form of forms) {
       if (form.dataset.unsaved === "refused") continue; // It holds what was typed, and why it was not saved.
       const path = canteen.pathOf(form);
+      const sent = waiting.findLast((entry) => entry.action === path);
+      if (sent && !form.dataset.touched) takeUp(form, sent);
+      if (sent) continue; // Not a draft any more: it waits for the network.
       const local = kept.find((draft) => draft.path === path);
       const here = local && { fields: local.fields, device: "这台设备", at: clock(local.at || Date.now()) };
       const draft = local && !local.sent ? here : server[path] || (form.dataset.prefix ? null : here);

@@ -19,10 +19,18 @@ canteen.queue = (() => {
 
   async function submit(form, button) {
     const key = (form.dataset.key ||= newKey());
-    await put(form, {
-      key, fields: [...canteen.fieldsOf(form, button), ["client_key", key]], files: canteen.filesOf(form),
+    const whole = {
+      key, fields: [...canteen.fieldsOf(form, button), ["client_key", key]],
       action: canteen.pathOf(form), label: form.dataset.queue,
-    });
+    };
+    const files = canteen.filesOf(form);
+    await put(form, files.length ? files.map((file) => alone(whole, file)) : [whole]);
+  }
+
+  // Each photo goes by itself: a large one does not hold up the others.
+  function alone(whole, file) {
+    const key = newKey();
+    return { ...whole, key, fields: [["client_key", key]], files: [file], here: true };
   }
 
   // A button with an address and a label of its own is a small form: 停餐 with its reason.
@@ -30,14 +38,15 @@ canteen.queue = (() => {
     const { pathname, search } = new URL(button.formAction);
     const beside = document.getElementById(button.dataset.with);
     const box = beside || button;
-    await put(button.closest(canteen.FORMS), {
+    await put(button.closest(canteen.FORMS), [{
       key: newKey(), fields: [[box.name, box.value]], action: pathname + search, label: button.dataset.queue, here: true,
-    });
+    }]);
   }
 
-  async function put(form, entry) {
+  async function put(form, entries) {
     const place = { user: canteen.user, page: location.pathname, state: "waiting", at: Date.now() };
-    await canteen.store.put("queue", { ...entry, ...place });
+    for (const entry of entries) await canteen.store.put("queue", { ...entry, ...place });
+    await canteen.drafts.settle();
     canteen.say(form, "sending", "正在保存…");
     await flush();
     await later();
