@@ -15,12 +15,14 @@ from canteen.registry.models import Canteen
 LONGEST = timedelta(days=3 * 366)
 FIRST = date(2000, 1, 1)
 LAST = date(2099, 12, 31)
+ACCEPT = {"description": "数值不寻常也照样保存，提醒留在记录上"}
+OCCASION = {"description": "用餐类型：work 工作餐（不写就是它），official 公务用餐"}
 
 
 class MealBody(Strict, MealForm):
     """One meal; absent fields stay as they are, null clears."""
 
-    accept_warnings = YesNo()
+    accept_warnings = YesNo(metadata=ACCEPT)
 
 
 class DayBody(Strict, DayForm):
@@ -29,21 +31,21 @@ class DayBody(Strict, DayForm):
     class Meta(Strict.Meta):
         exclude = ("purchased_fen",)
 
-    purchased_yuan = Money(attribute="purchased_fen")
-    accept_warnings = YesNo()
+    purchased_yuan = Money(attribute="purchased_fen", metadata={"description": "采购金额（元）"})
+    accept_warnings = YesNo(metadata=ACCEPT)
 
 
 class OccasionQuery(Strict):
     """Which of a meal's two records: the working meal's, or the official one's beside it."""
 
-    occasion = Choice({code: code for code in OCCASIONS})
+    occasion = Choice({code: code for code in OCCASIONS}, metadata=OCCASION)
 
 
 class PeriodQuery(Strict):
     """From which day to which, both included."""
 
-    first = Day(data_key="from", required=True)
-    last = Day(data_key="to", required=True)
+    first = Day(data_key="from", required=True, metadata={"description": "从哪一天"})
+    last = Day(data_key="to", required=True, metadata={"description": "到哪一天（含）"})
 
     @validates_schema
     def _in_order(self, data: dict[str, date], **_: object) -> None:
@@ -57,7 +59,7 @@ class PeriodQuery(Strict):
 class BureauPeriodQuery(PeriodQuery):
     """A period, and whether each canteen's figures are wanted beside the bureau's."""
 
-    each = YesNo()
+    each = YesNo(metadata={"description": "是否逐个食堂列出"})
 
 
 def weighed(sent: Mapping[str, Any], canteen: Canteen) -> dict[str, Any]:
