@@ -95,7 +95,14 @@ def _too_thin(indicator: Indicator, facts: Facts, figure: Measure) -> Result | N
 
 def _refused(figure: Measure, because: str, flag: str) -> Result:
     award = Award(ZERO, because, {"measure": figure.to_data()})
-    return Result(award, lead=f"{figure.title} {figure.working},", value=figure.text, flag=flag)
+    return Result(
+        award, lead=f"{figure.title} {figure.working}{_marked(figure)},", value=figure.text, flag=flag
+    )
+
+
+def _marked(figure: Measure) -> str:
+    """(合并计量) behind a figure whose weight was shared between canteens, (估算) behind a spread one."""
+    return f"({'、'.join(figure.marks)})" if figure.marks else ""
 
 
 def _sample_too_small(indicator: Indicator, facts: Facts) -> bool:
@@ -143,7 +150,7 @@ def _banded(
     award = bands.award(_printed(figure.value), figure.unit)
     return Result(
         replace(award, data={**award.data, "measure": figure.to_data()}),
-        lead=f"{figure.title} {figure.working},",
+        lead=f"{figure.title} {figure.working}{_marked(figure)},",
         value=figure.text,
     )
 
@@ -160,7 +167,7 @@ def _changed(rule: ChangeBands, facts: Facts, figure: Measure) -> Result:
     note = f"({moved.note})" if moved.note else ""
     return Result(
         replace(award, data={**award.data, **data}),
-        lead=f"{figure.title}{figure.text},上年同期{then.text},同比{moved.text}{note},",
+        lead=f"{figure.title}{figure.text}{_marked(figure)},上年同期{then.text}{_marked(then)},同比{moved.text}{note},",
         value=moved.text,
     )
 
