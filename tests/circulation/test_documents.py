@@ -2,8 +2,10 @@
 
 import io
 import re
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -212,7 +214,54 @@ def test_the_pdf_is_archival_tagged_and_names_itself() -> None:
     assert reader.metadata is not None
     assert reader.metadata.title == sample.report()["title"]
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
-    assert "pdfaid:part>2<" in reader.trailer["/Root"]["/Metadata"].get_object().get_data().decode()
+    assert reader.trailer["/Root"]["/Lang"] == "zh-CN"
+    stated = reader.trailer["/Root"]["/Metadata"].get_object().get_data().decode()
+    assert "pdfaid:part>2<" in stated
+    assert "pdfaid:conformance>A<" in stated
+
+
+def test_the_pdf_holds_what_an_archive_asks_for_and_nothing_it_forbids() -> None:
+    """ISO 19005-2, as far as the file shows it: fonts inside, colours defined, nothing that acts."""
+    reader = PdfReader(io.BytesIO(issued()))
+    root = reader.trailer["/Root"]
+    assert not reader.is_encrypted
+    assert "/StructTreeRoot" in root
+    assert [intent.get_object()["/S"] for intent in root["/OutputIntents"]] == ["/GTS_PDFA1"]
+    assert not {"/OpenAction", "/AA", "/AcroForm", "/JavaScript"} & set(root)
+    fonts = [font for page in reader.pages for font in descriptors(page["/Resources"]["/Font"])]
+    assert fonts
+    assert all({"/FontFile2", "/FontFile3", "/FontFile"} & set(font) for font in fonts)
+    assert all(
+        "/ToUnicode" in font for page in reader.pages for font in resolved(page["/Resources"]["/Font"])
+    )
+
+
+def test_the_charts_have_words_for_those_who_cannot_see_them() -> None:
+    tree = PdfReader(io.BytesIO(issued())).trailer["/Root"]["/StructTreeRoot"]
+    alts = [node["/Alt"] for node in nodes(tree) if "/Alt" in node]
+    assert any("连续四个季度下降" in alt and "124.6g/人·餐" in alt for alt in alts)
+
+
+def resolved(fonts: Any) -> list[Any]:
+    return [font.get_object() for font in fonts.get_object().values()]
+
+
+def descriptors(fonts: Any) -> list[Any]:
+    """The descriptors of all fonts of a page, those of composite fonts' parts."""
+    parts = [part.get_object() for font in resolved(fonts) for part in font.get("/DescendantFonts", [font])]
+    return [part["/FontDescriptor"].get_object() for part in parts]
+
+
+def nodes(node: Any) -> Iterator[Any]:
+    """A structure element and all below it."""
+    node = node.get_object()
+    if isinstance(node, dict):
+        yield node
+        below = node.get("/K", [])
+        below = below.get_object() if hasattr(below, "get_object") else below
+        for child in below if isinstance(below, list) else [below]:
+            if hasattr(child, "get_object"):
+                yield from nodes(child)
 
 
 def test_the_preview_has_an_image_for_every_page() -> None:
