@@ -93,7 +93,7 @@ def insert_once(folder: Path, path: Path) -> None:
     """Reads the same cells and inserts them as they are."""
     with _service(folder).app_context():
         _plant()
-        ids = {code: number for code, number in session.execute(select(Canteen.code, Canteen.id))}
+        ids = dict(session.execute(select(Canteen.code, Canteen.id)).tuples().all())
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes())).get_sheet_by_index(0)
         now = clock.now()
         rows = [_bare(ids[cells[0]], cells, now) for cells in sheet.to_python()[1:]]

@@ -3,7 +3,16 @@
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, current_app, jsonify, make_response, render_template, request
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from marshmallow import Schema, ValidationError, fields, validate
@@ -101,10 +110,13 @@ def show_offline() -> ResponseReturnValue:
 
 @bp.get("/tasks/<int:task_id>")
 def show_task(task_id: int) -> ResponseReturnValue:
-    """How far a piece of long work is; the page comes back by itself until it has ended."""
+    """How far a piece of long work is; the page comes back by itself until it has ended, and then goes on
+    to what came out of it."""
     task = session.get(Task, task_id)
     if task is None or task.asked_by_id != signed_in().id:
         raise NotFound
+    if task.state == "done" and task.result and task.result.get("location"):
+        return redirect(task.result["location"])
     response = make_response(render_template("home/task.html", task=task))
     if task.finished_at is None:
         response.headers["Refresh"] = str(REFRESH_SECONDS)
