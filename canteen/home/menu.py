@@ -13,6 +13,12 @@ from canteen.db import session
 from canteen.evaluation.models import StandardVersion
 from canteen.registry.models import Canteen
 
+SIGNING = (
+    "ledger.list_corrections",
+    "ledger.show_correction",
+    "ledger.list_extensions",
+    "ledger.show_calendar",
+)
 Item = tuple[str, str, bool]
 
 
@@ -50,6 +56,8 @@ def _entries(user: User) -> Iterator[tuple[str, str, dict[str, Any], tuple[str, 
     if has_anywhere(user, Right.COMPILE) or has_anywhere(user, Right.SIGN):
         yield "信件", "circulation.list_letters", {}, ()
     yield "标准", "evaluation.list_standards", {}, ()
+    if has_anywhere(user, Right.DECIDE) or has_anywhere(user, Right.CONFIRM):
+        yield "签认", "ledger.list_signatures", {}, SIGNING
     if has_anywhere(user, Right.MANAGE):
         yield "机构", "registry.list_bureaus", {}, ("registry.show_bureau", "registry.show_institution")
         yield "人员", "accounts.list_people", {}, ("accounts.show_person", "accounts.list_node_people")

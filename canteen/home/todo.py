@@ -1,7 +1,6 @@
 """What one person has to do, as sentences with a button each, from what the database says is due."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flask import url_for
@@ -13,8 +12,10 @@ from canteen.accounts.models import User
 from canteen.circulation.models import Circular
 from canteen.db import session
 from canteen.evaluation.models import Sheet
-from canteen.ledger.open_days import OpenDay, open_days
+from canteen.home import signing
+from canteen.home.sentence import Todo
 from canteen.ledger.models import Closure
+from canteen.ledger.open_days import OpenDay, open_days
 from canteen.registry.models import Canteen
 from canteen.registry.words import MEALS
 
@@ -23,20 +24,16 @@ MOST_CANTEENS = 12
 URGENCY = {"late": 0, "soon": 1, "": 2}
 
 
-@dataclass(frozen=True)
-class Todo:
-    """One sentence and its button; `urgency` is late, soon or nothing."""
-
-    sentence: str
-    button: str
-    address: str
-    detail: str = ""
-    urgency: str = ""
-
-
 def for_user(user: User) -> list[Todo]:
     """Everything due from this person, the most urgent first."""
-    found = [*_meals(user), *_closures(user), *_sheets(user), *_circulars(user), *_letters(user)]
+    found = [
+        *_meals(user),
+        *_closures(user),
+        *signing.todos(user),
+        *_sheets(user),
+        *_circulars(user),
+        *_letters(user),
+    ]
     return sorted(found, key=lambda todo: URGENCY[todo.urgency])
 
 

@@ -26,7 +26,7 @@ def menu(browser) -> list[str]:
     [
         ("evaluator", EVERYBODY),
         ("auditor", EVERYBODY),
-        ("officer", ["首页", "食堂", "评估表", "通报", "信件", "标准", "机构", "人员"]),
+        ("officer", ["首页", "食堂", "评估表", "通报", "信件", "标准", "签认", "机构", "人员"]),
         ("approver", ["首页", "食堂", "评估表", "通报", "信件", "标准"]),
         ("admin", [*EVERYBODY, "机构", "人员"]),
     ],

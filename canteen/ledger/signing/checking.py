@@ -33,7 +33,7 @@ Versions = dict[str, Any]
 class Standing(StrEnum):
     """Where a day stands with its check."""
 
-    NOTHING = "nothing"  # nothing was due and nothing was written
+    NOTHING = "nothing"  # nothing to check: nothing was due and written, or the day is not over
     OPEN = "open"  # something is still wanting
     READY = "unchecked"
     CHECKED = "checked"
@@ -134,7 +134,8 @@ def _word(
 ) -> Standing:
     if check is not None:
         return Standing.CHECKED if check.versions == seen else Standing.CHANGED
-    if day > book.today or not (meals or seen or waiting(book, day)):
+    running = day >= book.today and not whole
+    if running or not (meals or seen or waiting(book, day)):
         return Standing.NOTHING
     return Standing.READY if whole else Standing.OPEN
 
