@@ -153,6 +153,8 @@ def _links(canteen: Canteen) -> list[tuple[str, str]]:
         ("今天的台账", "ledger.today", {"canteen_code": canteen.code}),
         ("本月台账", "ledger.show_month", {"canteen_code": canteen.code, "month": month}),
         ("我的食堂", "dashboard.show", {"canteen_code": canteen.code}),
+        ("几天合称", "ledger.list_spans", {"canteen_code": canteen.code}),
+        ("称重点", "ledger.list_points", {}),
         ("评估表", "evaluation.list_sheets", {"canteen": canteen.code}),
         ("活动和查实记录", "evaluation.list_records", {"code": canteen.code}),
         ("报表", "reports.list_reports", {"canteen_code": canteen.code}),

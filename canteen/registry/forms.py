@@ -148,6 +148,13 @@ class CloseForm(Schema):
     reason = Text(required=True, most=500)
 
 
+class ServedForm(Schema):
+    """Which other institutions a canteen serves from a day on; blank: none any more."""
+
+    holds_from = Day(required=True)
+    serves_institutions = Codes(most=2000)
+
+
 class ReopenForm(Schema):
     """Why a closing is taken back."""
 

@@ -16,11 +16,26 @@ from canteen.accounts.access import (
 )
 from canteen.db import session
 from canteen.inputs import plain
-from canteen.registry import bureau_views, canteen_views, change_views, institution_views, policy_views
+from canteen.registry import (
+    bureau_views,
+    canteen_views,
+    change_views,
+    institution_views,
+    policy_views,
+    served_views,
+)
 from canteen.registry.blueprint import bp
 from canteen.registry.models import Bureau, Canteen, Institution
 
-__all__ = ["bp", "bureau_views", "canteen_views", "change_views", "institution_views", "policy_views"]
+__all__ = [
+    "bp",
+    "bureau_views",
+    "canteen_views",
+    "change_views",
+    "institution_views",
+    "policy_views",
+    "served_views",
+]
 
 MOST_SHOWN = 50
 MOST_OPTIONS = 400

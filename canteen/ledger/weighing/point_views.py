@@ -41,11 +41,11 @@ def weighing_point(canteen: Canteen, day: date) -> WeighingPoint | None:
 @bp.get("/weighing-points")
 def list_points() -> ResponseReturnValue:
     """The weighing points that concern this person."""
-    managed = visible_institutions(signed_in(), Right.MANAGE).order_by(Institution.code).limit(1)
+    managed = session.scalars(visible_institutions(signed_in(), Right.MANAGE).limit(2)).all()
     return render_template(
         "ledger/weighing/points.html",
         points=[(point, _members(point)) for point in session.scalars(visible_points(signed_in()))],
-        institution=session.scalar(managed),
+        institution=managed[0] if len(managed) == 1 else None,
     )
 
 
