@@ -27,12 +27,30 @@ def _booked_in_time(context: DefaultExecutionContext) -> bool:
     return is_booked_in_time(row["day"], Meal(row["meal"]), row.get("expected_at"))
 
 
-class MealRecord(Base):
+class Kept:
+    """What is kept of every record beside its figures: from where and whom they came, and what is odd.
+
+    `as_typed` keeps value and unit as entered, `flags` the warnings a person confirmed; `paper_reason` marks
+    a record that holds figures of a dated paper ledger. `completed_at` is when the last required field was
+    first there, `version` counts the saves.
+    """
+
+    remark: Mapped[str | None] = mapped_column(String(500))
+    as_typed: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    flags: Mapped[list[str]] = mapped_column(JSON, default=list)
+    source: Mapped[str] = mapped_column(String(12))
+    paper_reason: Mapped[str | None] = mapped_column(String(500))
+    saved_at: Mapped[datetime] = mapped_column(Instant)
+    saved_by_id: Mapped[int | None]
+    completed_at: Mapped[datetime | None] = mapped_column(Instant)
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class MealRecord(Kept, Base):
     """One meal of one canteen; an official meal (公务用餐) is a row of its own beside the working meal.
 
-    `completed_at` is when the last required field was first there: it decides `in_time`, which is kept
-    because an officer's paper ledger is in time though it was typed in later, and a correction of a locked
-    month never is. `as_typed` keeps value and unit as entered, `flags` the warnings a person confirmed.
+    `completed_at` decides `in_time`, which is kept because an officer's paper ledger is in time though it was
+    typed in later, and a correction of a locked month never is.
     """
 
     __tablename__ = "meal_record"
@@ -61,20 +79,10 @@ class MealRecord(Base):
     unserved_waste_g: Mapped[int | None]
     plate_waste_g: Mapped[int | None]
     total_waste_g: Mapped[int | None]
-    remark: Mapped[str | None] = mapped_column(String(500))
-
-    as_typed: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    flags: Mapped[list[str]] = mapped_column(JSON, default=list)
-    source: Mapped[str] = mapped_column(String(12))
-    paper_reason: Mapped[str | None] = mapped_column(String(500))
-    saved_at: Mapped[datetime] = mapped_column(Instant)
-    saved_by_id: Mapped[int | None]
-    completed_at: Mapped[datetime | None] = mapped_column(Instant)
     in_time: Mapped[bool] = mapped_column(default=_in_time)
-    version: Mapped[int] = mapped_column(default=1)
 
 
-class DayRecord(Base):
+class DayRecord(Kept, Base):
     """What is weighed or counted once a day. `purchased_fen` is money in fen; `mixed_scope` says what
     `total_waste_g` holds: all streams ("all") or unserved and plate waste only ("unserved_plate")."""
 
@@ -99,16 +107,6 @@ class DayRecord(Base):
     total_waste_g: Mapped[int | None]
     mixed_scope: Mapped[str | None] = mapped_column(String(16))
     waste_oil_g: Mapped[int | None]
-    remark: Mapped[str | None] = mapped_column(String(500))
-
-    as_typed: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    flags: Mapped[list[str]] = mapped_column(JSON, default=list)
-    source: Mapped[str] = mapped_column(String(12))
-    paper_reason: Mapped[str | None] = mapped_column(String(500))
-    saved_at: Mapped[datetime] = mapped_column(Instant)
-    saved_by_id: Mapped[int | None]
-    completed_at: Mapped[datetime | None] = mapped_column(Instant)
-    version: Mapped[int] = mapped_column(default=1)
 
 
 class Collection(Base):
