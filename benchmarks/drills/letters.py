@@ -5,7 +5,7 @@ import socket
 from pathlib import Path
 
 from benchmarks.drills.books import Outcome, compare
-from benchmarks.drills.stage import PATIENCE_S, Stage, killed_at_the_end
+from benchmarks.drills.stage import Stage, killed_at_the_end
 
 
 def kill_timetables(folder: Path, database_url: str, *, rounds: int, letters: int, seed: int) -> Outcome:
@@ -33,7 +33,7 @@ def kill_mail_servers(folder: Path, database_url: str, *, rounds: int, letters: 
         with killed_at_the_end(stage.postbox()):
             ticking = stage.flask("tick")
             stage.wait_for_more(chance.randint(1, letters * 3 // 4), before)
-        ticking.wait(PATIENCE_S)
+        stage.wait_for_end(ticking)
     with killed_at_the_end(stage.postbox()):
         stage.finish()
     outcome = compare(stage.app, stage.book, kills=rounds)
