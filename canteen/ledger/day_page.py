@@ -24,6 +24,7 @@ from canteen.ledger.writing import DAY_NAMES, MEAL_NAMES
 from canteen.ledger.written import as_words
 from canteen.registry.models import Canteen, Meal, Operation
 
+MEALS = frozenset(meal.value for meal in Meal)
 GUESTS = (Meal.LUNCH, Meal.DINNER)  # official meals stand beside these, folded until there was one
 STOCK_DAYS = 3  # service days at a month's beginning on which its opening stock is asked for
 
@@ -46,6 +47,12 @@ class DayPage:
     @property
     def done(self) -> int:
         return sum(card.done for card in self.due)
+
+    @property
+    def unbooked(self) -> list[Meal]:
+        """Meals due that nobody was booked for yet."""
+        keys = [card.key for card in self.due if getattr(card.record, "expected_diners", None) is None]
+        return [Meal(key) for key in keys if key in MEALS]
 
     @property
     def wanting(self) -> list[Card]:

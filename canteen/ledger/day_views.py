@@ -15,11 +15,14 @@ from canteen.db import session
 from canteen.ledger import cards, day_page, drafted, photos, records, saving, typed
 from canteen.ledger.blueprint import bp
 from canteen.ledger.book import DAY
+from canteen.ledger.booking.expected import Expected, expected_for
 from canteen.ledger.cards import Attempt, Card
 from canteen.ledger.closures import REASONS
+from canteen.ledger.day_page import DayPage
 from canteen.ledger.fields import meal_title
 from canteen.ledger.forms import DayForm, MealForm
 from canteen.ledger.models import DayRecord, MealRecord
+from canteen.ledger.timing import begins_at
 from canteen.ledger.units import unit_options
 from canteen.registry.models import Canteen, Meal
 from canteen.templating import device
@@ -114,6 +117,7 @@ def show(
         "ledger/day.html",
         canteen=canteen,
         day=day,
+        here=drafted.here(canteen, day),
         page=page,
         records=records_here and page.locked is None,
         checks=may(user, Right.CHECK, canteen) and page.locked is None,
@@ -121,10 +125,19 @@ def show(
         closing=closing or {},
         addable=_addable(page.meals, canteen, day),
         unit_options=unit_options,
+        expected=_expected(canteen, day, page),
         photos=photos.of_day(canteen, day),
         photo_mib=current_app.config["SETTINGS"].photo_mib,
         litre=canteen.institution.bureau.grams_per_litre,
     )
+
+
+def _expected(canteen: Canteen, day: date, page: DayPage) -> dict[str, Expected]:
+    """The booking help beside meals that have not begun and are not booked yet."""
+    now = clock.now()
+    open_meals = [meal for meal in page.unbooked if now < begins_at(day, meal)]
+    found = expected_for(canteen, [day]) if open_meals else {}
+    return {meal.value: found[day, meal] for meal in open_meals if (day, meal) in found}
 
 
 def _device() -> str:

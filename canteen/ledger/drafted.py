@@ -15,16 +15,20 @@ from canteen.registry.models import Canteen, Meal
 KEYS = [address_of((meal.value, occasion)) for meal in Meal for occasion in ("work", "official")]
 
 
+def here(canteen: Canteen, day: date) -> str:
+    """The address of a day's page; its cards are sent to addresses below it."""
+    return url_for("ledger.show_day", canteen_code=canteen.code, day=day)
+
+
 def path(canteen: Canteen, day: date, key: str) -> str:
     """The address under which the drafts of a card are kept: where it is sent."""
-    if key == DAY_KEY:
-        return url_for("ledger.save_day", canteen_code=canteen.code, day=day)
-    return url_for("ledger.save_meal", canteen_code=canteen.code, day=day, meal=key)
+    return f"{here(canteen, day)}/{key}"
 
 
 def find(user_id: int, canteen: Canteen, day: date) -> dict[str, Draft]:
     """A person's drafts of the day's cards, by card, in one query."""
-    by_path = {path(canteen, day, key): key for key in [*KEYS, DAY_KEY]}
+    page = here(canteen, day)
+    by_path = {f"{page}/{key}": key for key in [*KEYS, DAY_KEY]}
     return {by_path[draft.path]: draft for draft in drafts.find_all(user_id, list(by_path))}
 
 

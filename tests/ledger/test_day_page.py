@@ -233,3 +233,16 @@ def test_tomorrow_takes_a_booking_only(canteen: Canteen, sign_in: SignIn) -> Non
     assert ('name="lunch.diners"' in html, 'name="lunch.expected_diners"' in html) == (False, True)
     answer = client.post("/canteens/C-1/ledger/2026-09-15/lunch", data={"expected_diners": "180"})
     assert answer.status_code == 303
+
+
+def test_a_meal_to_come_is_helped_to_be_booked_and_never_booked_for(
+    canteen: Canteen, sign_in: SignIn, at: Any
+) -> None:
+    for week in range(1, 9):
+        make.meal(canteen, MONDAY - timedelta(7 * week), diners=200 + week)
+    client = sign_in(make.recorder(canteen))
+    assert "约 20" not in card(client.get(url()).text, "lunch")
+    at("2026-09-14 08:00")
+    lunch = card(client.get(url()).text, "lunch")
+    assert "约 20" in lunch
+    assert value(lunch, "lunch.expected_diners") == ""

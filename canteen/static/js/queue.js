@@ -118,7 +118,7 @@ canteen.queue = (() => {
     for (const form of canteen.forms()) {
       const entry = entries.find((one) => one.action === canteen.pathOf(form));
       if (entry?.state === "waiting") canteen.say(form, "waiting", state === "signed-out" ? "◷ 待上传：请先登录" : "◷ 待上传");
-      else if (entry) canteen.say(form, entry.state, entry.state === "conflict" ? "! 冲突" : "! 没有保存");
+      else if (entry) canteen.say(form, entry.state, entry.state === "conflict" ? "冲突" : "没有保存");
     }
     const line = document.querySelector("[data-offline-status]");
     line.replaceChildren(...sentences(entries, state).flat());
