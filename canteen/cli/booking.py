@@ -12,6 +12,7 @@ from canteen.cli.console import Refused, edge, json_option, show_json, show_tabl
 from canteen.db import session
 from canteen.ledger.booking.errors import Errors, errors
 from canteen.ledger.booking.expected import histories
+from canteen.ledger.booking.method import looking_back
 from canteen.registry.models import Canteen
 from scoring.measures import Measure
 
@@ -38,7 +39,7 @@ def _rows(code: str, before: Any) -> Iterator[dict[str, Any]]:
     if canteen is None:
         raise Refused(f"没有代码为 {code} 的食堂。")
     for meal, history in histories(canteen, before, workdays.calendar()).items():
-        yield {"canteen": code, "meal": str(meal), **_figures(errors(history))}
+        yield {"canteen": code, "meal": str(meal), **_figures(errors(history, list(looking_back(history))))}
 
 
 def _figures(found: Errors) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from fractions import Fraction
 from statistics import quantiles
 
-from canteen.ledger.booking.method import Guess, Served, looking_back
+from canteen.ledger.booking.method import Guess, Served, Tried
 from scoring.measures import Measure, measure
 from scoring.rounding import half_up
 from scoring.sums import Sums
@@ -33,13 +33,13 @@ class Errors:
         return self.method.paired_rows
 
 
-def errors(history: Sequence[Served]) -> Errors:
-    """The three ways, on the days for which all of them said a number."""
+def errors(history: Sequence[Served], tried: Sequence[Tried]) -> Errors:
+    """The three ways, on the days for which all of them said a number; `tried` looked back on the history."""
     came = {served.day: served.diners for served in history}
-    tried = [(served, guess) for served, guess in looking_back(history) if served.day - WEEK in came]
-    booked = [(served, guess) for served, guess in tried if served.booked is not None]
+    known = [(served, guess) for served, guess in tried if served.day - WEEK in came]
+    booked = [(served, guess) for served, guess in known if served.booked is not None]
     enough = len(booked) >= FEWEST_BOOKED
-    days = booked if enough else tried
+    days = booked if enough else known
     return Errors(
         method=accuracy((guess.diners, served.diners) for served, guess in days),
         last_week=accuracy((came[served.day - WEEK], served.diners) for served, _ in days),
@@ -60,9 +60,9 @@ def accuracy(pairs: Iterable[tuple[int, int]]) -> Measure:
     )
 
 
-def typical_range(history: Sequence[Served], guess: Guess) -> tuple[int, int] | None:
+def typical_range(tried: Sequence[Tried], guess: Guess) -> tuple[int, int] | None:
     """Between which numbers eight of ten days lie, by how the last guesses did; None where there were few."""
-    shares = [Fraction(s.diners, g.diners) for s, g in looking_back(history) if g.diners][-LATEST_FOR_RANGE:]
+    shares = [Fraction(s.diners, g.diners) for s, g in tried if g.diners][-LATEST_FOR_RANGE:]
     if len(shares) < FEWEST_FOR_RANGE:
         return None
     tenths = quantiles(shares, n=10, method="inclusive")

@@ -12,7 +12,7 @@ from canteen.db import session
 from canteen.ledger import due
 from canteen.ledger.booking.day_kinds import WORDS, DayKind, alike
 from canteen.ledger.booking.errors import Errors, errors, typical_range
-from canteen.ledger.booking.method import Guess, Served, remember
+from canteen.ledger.booking.method import Guess, Served, looking_back, remember
 from canteen.ledger.models import MealRecord
 from canteen.registry.models import Canteen, Meal
 from canteen.templating import WEEKDAYS
@@ -73,15 +73,16 @@ class _Way:
     """The method over one meal's history."""
 
     def __init__(self, meal: Meal, history: list[Served], calendar: Calendar) -> None:
-        self.meal, self.history, self.calendar = meal, history, calendar
-        self.memory, self.errors = remember(history), errors(history)
+        self.meal, self.calendar = meal, calendar
+        self.memory, self.tried = remember(history), list(looking_back(history))
+        self.errors = errors(history, self.tried)
 
     def expect(self, day: date) -> Expected:
         kind = alike(day, self.calendar)
         guess = self.memory.guess(day, kind)
         if guess is None:
             return Expected(day, self.meal, None, None, None, TOO_SHORT, self.errors)
-        low, high = typical_range(self.history, guess) or (None, None)
+        low, high = typical_range(self.tried, guess) or (None, None)
         return Expected(day, self.meal, guess.diners, low, high, _note(kind, guess), self.errors)
 
 

@@ -37,6 +37,9 @@ class Guess:
     of: Alike
 
 
+Tried = tuple[Served, Guess]  # a day that came, and what would have been expected of it
+
+
 class Memory:
     """What is remembered of the days seen so far."""
 
@@ -64,7 +67,7 @@ class Memory:
         return Fraction(median(self._recent))
 
 
-def looking_back(history: Iterable[Served]) -> Iterator[tuple[Served, Guess]]:
+def looking_back(history: Iterable[Served]) -> Iterator[Tried]:
     """Each day with what would have been expected of it from the days before alone, where possible."""
     memory = Memory()
     for served in history:

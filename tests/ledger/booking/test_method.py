@@ -78,7 +78,7 @@ def test_the_day_before_a_holiday_is_its_weekday_until_three_were_seen():
 def test_the_three_ways_are_measured_on_the_same_days():
     history = weeks(8, [200] * 5, booked=lambda day: 190)
     odd = [Served(s.day, 100, 95, s.alike) if n == 27 else s for n, s in enumerate(history)]
-    found = errors(odd)
+    found = errors(odd, list(looking_back(odd)))
     days = found.days
     assert found.booked.paired_rows == found.last_week.paired_rows == days
     total = 200 * (days - 1) + 100
@@ -89,12 +89,12 @@ def test_the_three_ways_are_measured_on_the_same_days():
 
 def test_few_bookings_are_not_compared():
     history = weeks(8, [200] * 5, booked=lambda day: 200 if day > MONDAY + timedelta(days=50) else None)
-    assert errors(history).booked is None
-    assert errors(history).days > 10
+    assert errors(history, list(looking_back(history))).booked is None
+    assert errors(history, list(looking_back(history))).days > 10
 
 
 def test_a_meal_without_history_has_no_error_figure():
-    assert errors([]).method.value is None
+    assert errors([], list(looking_back([]))).method.value is None
 
 
 def test_the_range_is_what_eight_of_ten_days_kept_to():
@@ -102,13 +102,12 @@ def test_the_range_is_what_eight_of_ten_days_kept_to():
         Served(s.day, 200 + (30 if n % 20 == 3 else -30 if n % 20 == 8 else 0), None, s.alike)
         for n, s in enumerate(weeks(20, [200] * 5))
     ]
-    low, high = typical_range(history, Guess(200, 0))
+    low, high = typical_range(list(looking_back(history)), Guess(200, 0))
     assert (low, high) == (200, 200)
-    wide = typical_range(
-        [Served(s.day, 180 + n * 17 % 41, None, s.alike) for n, s in enumerate(history)], Guess(200, 0)
-    )
+    noisy = [Served(s.day, 180 + n * 17 % 41, None, s.alike) for n, s in enumerate(history)]
+    wide = typical_range(list(looking_back(noisy)), Guess(200, 0))
     assert wide[0] < 200 < wide[1]  # noise of twenty either way
-    assert typical_range(weeks(4, [200] * 5), Guess(200, 0)) is None
+    assert typical_range(list(looking_back(weeks(5, [200] * 5))), Guess(200, 0)) is None
 
 
 def test_accuracy_is_a_ratio_of_sums_as_bookings_are_scored():
