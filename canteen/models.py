@@ -5,7 +5,6 @@ from canteen.accounts import models as accounts
 from canteen.board import models as board
 from canteen.circulation import models as circulation
 from canteen.evaluation import models as evaluation
-from canteen.ledger import extra_days
 from canteen.ledger import models as ledger
 from canteen.ledger.corrections import models as corrections
 from canteen.ledger.extensions import models as extensions
@@ -22,7 +21,6 @@ __all__ = [
     "drafts",
     "evaluation",
     "extensions",
-    "extra_days",
     "jobs",
     "ledger",
     "outbox",

@@ -23,6 +23,7 @@ from canteen.ledger.fields import meal_title
 from canteen.ledger.forms import DayForm, MealForm
 from canteen.ledger.models import DayRecord, MealRecord
 from canteen.ledger.timing import begins_at
+from canteen.ledger.signing import checking
 from canteen.ledger.units import unit_options
 from canteen.registry.models import Canteen, Meal
 from canteen.templating import device
@@ -105,7 +106,7 @@ def show(
 ) -> str:
     """The page of a day; `attempt` is a save, `closing` a closure that was refused, with what was typed."""
     user = signed_in()
-    records_here = may(user, Right.RECORD, canteen)
+    records_here, heads_here = may(user, Right.RECORD, canteen), may(user, Right.CHECK, canteen)
     page = day_page.build(
         canteen,
         day,
@@ -120,7 +121,9 @@ def show(
         here=drafted.here(canteen, day),
         page=page,
         records=records_here and page.locked is None,
-        checks=may(user, Right.CHECK, canteen) and page.locked is None,
+        corrects=records_here,
+        checks=heads_here and page.locked is None,
+        standing=checking.of_day(canteen, day) if heads_here else None,
         reasons=REASONS,
         closing=closing or {},
         addable=_addable(page.meals, canteen, day),

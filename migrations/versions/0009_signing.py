@@ -1,4 +1,4 @@
-"""Checks and confirmations, corrections after the lock, exceptions, extra days, muted reminders."""
+"""Checks and confirmations, corrections after the lock, exceptions, muted reminders."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -46,21 +46,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_extension")),
     )
     op.create_index("ix_extension_month", "extension", ["canteen_id", "month"])
-    op.create_table(
-        "extra_day",
-        sa.Column("canteen_id", sa.Integer(), nullable=False),
-        sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("meals", sa.String(length=60), nullable=False),
-        sa.Column("reason", sa.String(length=200), nullable=False),
-        sa.Column("noted_by_id", sa.Integer(), nullable=True),
-        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["canteen_id"], ["canteen.id"], name=op.f("fk_extra_day_canteen_id_canteen")),
-        sa.ForeignKeyConstraint(
-            ["noted_by_id"], ["user_account.id"], name=op.f("fk_extra_day_noted_by_id_user_account")
-        ),
-        sa.PrimaryKeyConstraint("canteen_id", "day", name=op.f("pk_extra_day")),
-    )
     op.add_column(
         "user_account",
         sa.Column("wants_reminders", sa.Boolean(), nullable=False, server_default=sa.true()),
@@ -146,5 +131,5 @@ def _correction() -> None:
 
 def downgrade() -> None:
     op.drop_column("user_account", "wants_reminders")
-    for table in ("extra_day", "extension", "correction", "month_confirmation", "day_check"):
+    for table in ("extension", "correction", "month_confirmation", "day_check"):
         op.drop_table(table)

@@ -1,1 +1,1 @@
-"""The calendar by hand: working days for the whole service, and days on which a canteen serves besides."""
+"""The calendar by hand: which days are working days, for the whole service."""

@@ -83,6 +83,13 @@ def of_book(book: Book, days: Mapping[date, list[MealState]]) -> dict[date, DayS
     return {day: _standing(book, day, meals, checks.get(day)) for day, meals in days.items()}
 
 
+def of_day(canteen: Canteen, day: date) -> DayStanding:
+    """The standing of one day."""
+    book = Book(canteen, day, day, writing=False)
+    closed = due.closed_meals(book.closures.values())
+    return of_book(book, {day: list(states.of_day(book, day, closed))})[day]
+
+
 def check_days(canteen: Canteen, seen: Mapping[date, str], *, by: User) -> list[date]:
     """Check each day in the version that was seen; returns those newly checked.
 

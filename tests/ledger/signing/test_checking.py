@@ -115,3 +115,13 @@ def test_only_heads_check(canteen, sign_in) -> None:
     recorder = sign_in(make.recorder(canteen))
     assert "审核勾选的日子" not in recorder.get(MONTH).text
     assert recorder.post(f"{MONTH}/checks", data={"day": ["2026-09-10:x"]}).status_code == 403
+
+
+def test_one_day_is_checked_from_its_own_page(head) -> None:
+    where = "/canteens/C-1/ledger/2026-09-10"
+    seen = re.search(r'name="seen" value="(\w+)"', head.get(where).text)
+    assert seen is not None
+    page = head.post(f"{where}/check", data={"seen": seen[1]}, follow_redirects=True).text
+    assert "这一天已审核" in page
+    assert "审核这一天" not in page
+    assert "审核这一天" not in head.get("/canteens/C-1/ledger/2026-09-14").text, "not whole"
