@@ -60,11 +60,13 @@ class Stage:
         return process
 
     def wait_for_more(self, count: int, since: int) -> None:
-        """Until the server has accepted `count` letters more than `since`; TimeoutError if it never does."""
-        deadline = time.monotonic() + PATIENCE_S
+        """Until the server has accepted `count` letters more than `since`; TimeoutError at a standstill."""
+        seen, deadline = since, time.monotonic() + PATIENCE_S
         while self.accepted() < since + count:
+            if self.accepted() > seen:
+                seen, deadline = self.accepted(), time.monotonic() + PATIENCE_S
             if time.monotonic() > deadline:
-                raise TimeoutError(f"{self.accepted() - since} letters accepted, {count} expected")
+                raise TimeoutError(f"{seen - since} letters accepted, {count} expected")
             time.sleep(0.002)
 
     def wait_for_end(self, delivering: Process) -> None:
