@@ -53,7 +53,8 @@ PAST_MEALS = _past(
 class Book:
     """The records of a canteen from `first` to `last`, and what came before, for comparison.
 
-    One that `gathers` keeps revisions until writing.enter_revisions: thousands are entered at once, or none.
+    One that `gathers` keeps new records and revisions until writing.enter_gathered: thousands are entered at
+    once, or none.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class Book:
         if writing:
             lock(canteen)
         self.gathers, self.revisions = gathers, list[dict[str, Any]]()
+        self.fresh: list[MealRecord | DayRecord] = []
         self.canteen, self.first = canteen, first
         self.today = clock.today()
         self.meals: dict[tuple[date, MealKey], MealRecord] = {}

@@ -95,7 +95,7 @@ def write_meal(
     created = record is None
     if record is None:
         record = MealRecord(canteen_id=book.canteen.id, day=day, meal=meal, occasion=occasion, version=0)
-        session.add(record)
+        _add(book, record)
     _apply(record, {name: now[name] for name in MEAL_NAMES}, found, changes, how)
     record.booked_in_time = is_booked_in_time(day, meal, record.expected_at)
     if created:
@@ -120,7 +120,7 @@ def write_day(book: Book, day: date, values: Mapping[str, Any], how: How) -> Wri
     created = record is None
     if record is None:
         record = DayRecord(canteen_id=book.canteen.id, day=day, version=0)
-        session.add(record)
+        _add(book, record)
     _apply(record, now, found, changes, how)
     if created:
         book.add_day(record)
@@ -223,11 +223,27 @@ def _note(book: Book, day: date, key: MealKey, version: int, changes: Changes, h
         session.execute(_REVISION, revision)
 
 
-def enter_revisions(book: Book) -> None:
-    """Enter at once what a gathering book noted."""
+def _add(book: Book, record: MealRecord | DayRecord) -> None:
+    if book.gathers:
+        book.fresh.append(record)
+    else:
+        session.add(record)
+
+
+def enter_gathered(book: Book) -> None:
+    """Enter at once the records and revisions that a gathering book holds; what changed is flushed first."""
+    session.flush()
+    for table in (MealRecord, DayRecord):
+        if rows := [_columns(record) for record in book.fresh if isinstance(record, table)]:
+            session.execute(insert(cast(Table, table.__table__)), rows)
     if book.revisions:
         session.execute(_REVISION, book.revisions)
-        book.revisions = []
+    book.fresh, book.revisions = [], []
+
+
+def _columns(record: MealRecord | DayRecord) -> dict[str, Any]:
+    held = vars(record)
+    return {column.key: held[column.key] for column in record.__table__.columns if column.key in held}
 
 
 def plain(value: Any) -> Any:

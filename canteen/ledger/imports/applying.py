@@ -23,7 +23,7 @@ from canteen.ledger.imports.lines import Line, read_lines
 from canteen.ledger.imports.outcome import Outcome
 from canteen.ledger.imports.sender import Sender
 from canteen.ledger.locks import Locked
-from canteen.ledger.writing import Invalid, Written, enter_revisions
+from canteen.ledger.writing import Invalid, Written, enter_gathered
 from canteen.registry.models import Canteen
 
 CODES_AT_ONCE = 500
@@ -119,8 +119,7 @@ def _import_canteen(
         for line in lines:
             done += _import_line(book, line, sender, outcome, keep=writing)
     if writing:
-        session.flush()
-        enter_revisions(book)
+        enter_gathered(book)
         _audit(canteen, done, sender)
 
 
