@@ -10,7 +10,7 @@ import structlog
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotFound
 
 from canteen.db import SAFE_METHODS, session
 from canteen.settings import Settings
@@ -42,6 +42,7 @@ class Refusal(Exception):
 def init(app: Flask, settings: Settings) -> None:
     """Wire the request id, the same-origin check, the headers and the error pages."""
     app.before_request(_name_request)
+    app.before_request(refuse_null_characters)
     app.before_request(refuse_other_origins)
     app.after_request(lambda response: _harden(response, settings))
     app.register_error_handler(Refusal, _show_refusal)
@@ -76,6 +77,12 @@ def refuse_other_origins() -> ResponseReturnValue | None:
     else:
         same = not request.cookies
     return None if same else _error(403, FOREIGN)
+
+
+def refuse_null_characters() -> None:
+    """No address of ours has one; PostgreSQL takes none as text."""
+    if "\0" in request.path or b"%00" in request.query_string:
+        raise NotFound
 
 
 def _name_request() -> None:

@@ -228,3 +228,10 @@ def test_a_number_beyond_the_databases_integers_is_not_found(
     app: Flask, sign_in: SignInAs, path: str
 ) -> None:
     assert sign_in(make.user("officer", make.bureau())).get(path.format("9" * 30)).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/canteens/%00", "/canteens?q=a%00b", "/api/v1/canteens/C%001/meals"])
+def test_a_null_character_is_in_no_address(sign_in: SignInAs, path: str) -> None:
+    answer = sign_in(make.user("auditor", make.bureau())).get(path)
+
+    assert answer.status_code == 404
