@@ -77,5 +77,5 @@ def test_fifty_planted_faults_are_shown_marked_and_skipped_while_the_clean_rows_
     assert is_no_wider(page)
     with make.context():
         assert session.scalar(select(func.count()).select_from(MealRecord)) == planted.CLEAN
-    page.get_by_role("link", name="看本月台账").click()
+    page.get_by_role("link", name="看这个月的台账").click()
     expect(page.get_by_role("heading", name="2026年11月台账")).to_be_visible()

@@ -35,6 +35,17 @@ class Report:
         """What to look at first."""
         return next((name for name in LISTS if self.lists.get(name)), "created")
 
+    @property
+    def month(self) -> str | None:
+        """The month of the first row that was news, as in 2026-09."""
+        rows = [*self.lists.get("created", []), *self.lists.get("changed", [])]
+        return str(rows[0]["day"])[:7] if rows else None
+
+    @property
+    def shown_lists(self) -> dict[str, str]:
+        """The lists that hold something, and what they are called."""
+        return {name: word for name, word in LISTS.items() if self.lists.get(name)}
+
 
 def of(outcome: Outcome, *, kept: bool) -> Report:
     """The report of an outcome; `kept` says whether its rows were written."""
