@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import select
 
 from canteen import clock, outbox, workdays
-from canteen.circulation import notices
+from canteen.circulation import due, notices
 from canteen.db import session
 from canteen.errors import Refusal
 from canteen.evaluation import runs
@@ -49,7 +49,7 @@ def _has_sheets(bureau: Bureau, quarter: Quarter) -> bool:
 def compile_circulars() -> int:
     """Draft the circulars that are due; one that cannot be drafted says why and holds up no other."""
     drafted = 0
-    for bureau, quarter in notices.due():
+    for bureau, quarter in due.due():
         try:
             notices.compile_circular(bureau, quarter)
         except Refusal as refusal:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from canteen import clock, outbox
 from canteen.circulation import documents, recipients
 from canteen.circulation.documents import Stamp
@@ -14,25 +16,29 @@ from canteen.registry.models import Bureau
 PDF = "application/pdf"
 
 
-def post_letter(circular: Circular, reader: Subscription) -> bool:
-    """Post an approved circular to one recipient, the PDF attached; False when it was posted before."""
-    report, stamp = thaw(circular.report), stamp_of(circular)
-    subject, text, html = outbox.render(
-        "circular",
-        reader=reader.name,
-        title=circular.title,
-        number=circular.number,
-        issuers=[issuer["name"] for issuer in report["issuers"]],
-        path=f"/circulars/{circular.id}",
-        standard=report["basis"][0],
-    )
+def post_letters(circular: Circular, readers: Sequence[Subscription]) -> int:
+    """Post an approved circular to each recipient, the PDF attached; how many had not been posted before."""
+    report = thaw(circular.report)
+    name = documents.file_name(report, stamp_of(circular), "pdf")
+    said = {
+        "title": circular.title,
+        "number": circular.number,
+        "issuers": [issuer["name"] for issuer in report["issuers"]],
+        "path": f"/circulars/{circular.id}",
+        "standard": report["basis"][0],
+    }
+    return sum(_post(circular, reader, name, said) for reader in readers)
+
+
+def _post(circular: Circular, reader: Subscription, name: str, said: Mapping[str, object]) -> bool:
+    subject, text, html = outbox.render("circular", reader=reader.name, **said)
     return outbox.post(
         f"{topic(circular)}:{reader.address}",
         to=reader.address,
         subject=subject,
         text=text,
         html=html,
-        attachments=[(documents.file_name(report, stamp, "pdf"), PDF, circular.pdf_sha256 or "")],
+        attachments=[(name, PDF, circular.pdf_sha256 or "")],
         topic=topic(circular),
         bureau_id=circular.bureau_id,
     )

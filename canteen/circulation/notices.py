@@ -8,17 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
-from canteen import audit, clock, files, workdays
+from canteen import audit, clock, files
 from canteen.accounts import access
 from canteen.accounts.access import Right
 from canteen.accounts.models import User
 from canteen.circulation import basis, documents, letters, recipients, wording
 from canteen.circulation.annexes import NOT_EVALUATED
 from canteen.circulation.documents import Stamp
-from canteen.circulation.gathered import has_approved
-from canteen.circulation.models import Circular, Schedule
+from canteen.circulation.models import Circular
 from canteen.circulation.report import compile_report
 from canteen.circulation.shape import Report, fingerprint, freeze, thaw
 from canteen.db import session
@@ -135,27 +134,13 @@ def issue(circular: Circular, by: User) -> int:
         raise Refusal("还没有收件人，通报发不出去。请先登记主送和抄送单位的邮箱。")
     for reader in readers:
         recipients.require_own_domain(circular.bureau, reader.address)
-    posted = sum(letters.post_letter(circular, reader) for reader in readers)
+    posted = letters.post_letters(circular, readers)
     if circular.state == "approved":
         circular.state, circular.issued_at, circular.issued_by_id = "issued", clock.now(), by.id
         circular.version += 1
     if posted:
         _note("circular.issue", circular, by, letters=posted)
     return posted
-
-
-def due() -> list[tuple[Bureau, Quarter]]:
-    """Bureaus that have approved sheets of the last full quarter and whose schedule says that its
-    circular should exist by now, but it does not."""
-    quarter = Quarter.of(clock.today()).previous
-    compiled = exists().where(
-        Circular.bureau_id == Bureau.id, Circular.kind == KIND, Circular.period == str(quarter)
-    )
-    query = select(Bureau, Schedule).join(Schedule, Schedule.bureau_id == Bureau.id)
-    rows = session.execute(query.where(Schedule.active, Schedule.kind == KIND, ~compiled).order_by(Bureau.id))
-    calendar = workdays.calendar()
-    timely = [bureau for bureau, schedule in rows if _is_time(schedule, quarter, calendar)]
-    return [(bureau, quarter) for bureau in timely if has_approved(bureau, quarter)]
 
 
 def gaps(report: Report) -> list[str]:
@@ -201,11 +186,6 @@ def _keep(circular: Circular, report: Report, by: User | None) -> None:
     circular.version = (circular.version or 0) + 1
     session.flush()
     _note("circular.compile", circular, by)
-
-
-def _is_time(schedule: Schedule, quarter: Quarter, calendar: workdays.Calendar) -> bool:
-    day = calendar.after(quarter.last_day, schedule.working_days_after)
-    return clock.now() >= clock.at(day, schedule.at_time.hour, schedule.at_time.minute)
 
 
 def _require(by: User | None, right: Right, bureau: Bureau, deed: str) -> None:

@@ -121,6 +121,16 @@ def pages_as_lines(pdf: bytes, index: int) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
+def test_no_line_is_left_empty_to_keep_a_paragraph_together() -> None:
+    """The first page holds its head and as many lines as fit, wherever paragraphs end."""
+    held = []
+    for before in range(3):
+        made, texts = sample.report(), ["一行"] * before + ["食" * (28 * 3 - 2)] * 10
+        made["opening"] = [{"lead": "", "runs": [{"text": text}]} for text in texts]
+        held.append(len(pages_as_lines(documents.pdf(made, Stamp()), 0)))
+    assert held == [19, 19, 19], "with the page's number"
+
+
 @pytest.mark.parametrize("count", [8, 300])
 def test_no_line_begins_with_a_closing_mark_and_no_figure_is_torn(count: int) -> None:
     found = lines(issued(count))
