@@ -4,6 +4,8 @@ A weight is written into a file before it is sent, and sent again until it has a
 CANTEEN_URL=https://… CANTEEN_TOKEN=… CANTEEN_CODE=51-001 python3 scale.py < /dev/ttyUSB0
 """
 
+from __future__ import annotations
+
 import datetime
 import json
 import os
@@ -19,17 +21,20 @@ FIELD, RETRY = os.environ.get("CANTEEN_FIELD", "plate_waste_g"), float(os.enviro
 FILE = pathlib.Path(os.environ.get("CANTEEN_FILE", "scale.json"))
 STABLE = re.compile(r"ST,(?:GS|NT),\+?\s*(\d+(?:\.\d+)?)\s*kg")
 HEADERS = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
-totals = json.loads(FILE.read_text()) if FILE.exists() else {}  # {"2026-09-14/lunch": [grams, grams sent]}
-lines, line = queue.Queue(), ""
+totals: dict[str, list[int]] = {}  # {"2026-09-14/lunch": [grams, grams sent]}
+if FILE.exists():
+    totals = json.loads(FILE.read_text())
+lines: queue.Queue[str | None] = queue.Queue()
+line: str | None = ""
 
 
-def keep(total, place, grams):
+def keep(total: list[int], place: int, grams: int) -> None:
     total[place] = grams
     FILE.with_suffix(".new").write_text(json.dumps(totals))
     FILE.with_suffix(".new").replace(FILE)
 
 
-def send(meal, total):
+def send(meal: str, total: list[int]) -> None:
     body = json.dumps({FIELD: total[0], "accept_warnings": True}).encode()
     call = request.Request(f"{URL}/api/v1/canteens/{CODE}/meals/{meal}", body, HEADERS, method="PUT")
     try:
@@ -42,7 +47,7 @@ def send(meal, total):
     keep(total, 1, total[0])
 
 
-def listen():
+def listen() -> None:
     for printed in sys.stdin:
         lines.put(printed)
     lines.put(None)
