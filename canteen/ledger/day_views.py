@@ -22,8 +22,8 @@ from canteen.ledger.day_page import DayPage
 from canteen.ledger.fields import meal_title
 from canteen.ledger.forms import DayForm, MealForm
 from canteen.ledger.models import DayRecord, MealRecord
-from canteen.ledger.timing import begins_at
 from canteen.ledger.signing import checking
+from canteen.ledger.timing import begins_at
 from canteen.ledger.units import unit_options
 from canteen.registry.models import Canteen, Meal
 from canteen.templating import device
