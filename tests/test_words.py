@@ -78,3 +78,13 @@ def test_a_modules_sentences_have_chinese_punctuation(path: Path) -> None:
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_scripts_sentences_have_chinese_punctuation(path: Path) -> None:
     assert narrow(re.sub(r"\$\{[^}]*\}", PLACE, path.read_text("utf-8"))) == []
+
+
+READS_IT = {"canteen/inputs.py", "canteen/ledger/units.py"}  # what people type, and which unit that is
+
+
+@pytest.mark.parametrize("path", TEMPLATES + MODULES + SCRIPTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_kilograms_are_called_by_one_name(path: Path) -> None:
+    """kg beside figures, 千克 in sentences; 公斤 is understood and never said."""
+    if str(path.relative_to(ROOT)) not in READS_IT:
+        assert "公斤" not in path.read_text("utf-8")

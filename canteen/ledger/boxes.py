@@ -61,7 +61,7 @@ class _Maker:
     def _hint(self, name: str, unit: str) -> str:
         """The figure of another day, in kilograms: said where the field stands in anything else."""
         hint = self.hints.get(name, "")
-        return f"{hint} 公斤" if hint and UNITS.get(name) == "kg" and unit != "kg" else hint
+        return f"{hint} kg" if hint and UNITS.get(name) == "kg" and unit != "kg" else hint
 
     def _grams(self, name: str) -> str:
         """What a saved weight came to; while one types, the page works it out."""

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from canteen.inputs import BIN
 
-WORDS = {"kg": "公斤", "斤": "斤", "g": "克", "升": "升"}
+WORDS = {"kg": "kg", "斤": "斤", "g": "克", "升": "升"}
 SAME = {"公斤": "kg", "千克": "kg", "克": "g", "L": "升", "l": "升"}
 BIN_LITRES = (50, 60, 100, 120, 240)  # sizes that are sold; any other is written into its own field
 OTHER_BIN = "桶"
@@ -24,7 +24,7 @@ def known_unit(unit: str | None) -> str | None:
 
 
 def unit_word(unit: str) -> str:
-    """公斤 for kg, 桶(120升) for 桶120升."""
+    """克 for g, 桶(120升) for 桶120升."""
     found = BIN.fullmatch(unit)
     return f"桶({found[1]}升)" if found else WORDS.get(unit, unit)
 
