@@ -27,10 +27,20 @@ def test_a_vendored_file_is_the_one_its_readme_names(name, sha256):
     assert hashlib.sha256((STATIC / "vendor" / name).read_bytes()).hexdigest() == sha256
 
 
-def test_every_stylesheet_and_script_of_the_frame_is_in_a_bundle():
-    sheets = {f"css/{path.name}" for path in (STATIC / "css").iterdir()} - {"css/ledger.css"}
-    scripts = {f"js/{path.name}" for path in (STATIC / "js").iterdir()}
-    assert sheets | scripts <= {part for parts in bundles.PARTS.values() for part in parts}
+def test_every_stylesheet_and_script_is_in_a_bundle_or_loaded_by_a_page_of_its_own():
+    found = {
+        f"{path.parent.name}/{path.name}"
+        for kind in ("css", "js", "day")
+        for path in (STATIC / kind).iterdir()
+    }
+    bundled = {part for parts in bundles.PARTS.values() for part in parts}
+    named = {
+        name
+        for page in PAGES
+        for name in re.findall(r"asset\('([^']+)'\)|asset\(\"([^\"]+)\"\)", page.read_text())
+        for name in name
+    }
+    assert found <= bundled | named
 
 
 def test_the_bundles_of_a_first_visit_are_less_than_50_kilobytes():

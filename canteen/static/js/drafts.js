@@ -94,7 +94,7 @@ canteen.drafts = (() => {
     if (box.tagName === "SELECT" && box.value !== value) box.add(new Option(value, value, true, true));
   }
 
-  const clock = (at) => new Date(at).toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
+  const clock = (at) => new Date(at).toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "Asia/Shanghai" });
 
   // 手机上 12:31 输入的内容: filled in already, and one tap takes it out again.
   function offer(form, { device, at }) {
