@@ -25,7 +25,7 @@ from canteen.registry.models import Canteen, CanteenMode, Meal, ServesOn
 from canteen.workdays import Calendar
 
 Condition = ColumnElement[bool]
-CANTEENS = bindparam("canteens", expanding=True)
+CANTEENS: BindParameter[Any] = bindparam("canteens", expanding=True)
 FIRST, LAST, OVER = (bindparam(name, type_=Date) for name in ("first", "last", "over"))
 WORKING, SUNDAYS = (bindparam(name, expanding=True, type_=Date) for name in ("working", "sundays"))
 
@@ -42,10 +42,14 @@ class Period:
 
     def parameters(self) -> dict[str, Any]:
         """The values of a Span's parameters."""
-        values = {"first": self.first, "last": self.last, "over": self.over}
-        values |= {"working": list(self.calendar.working_days(self.first, self.last))}
-        values |= {"sundays": [day for day in workdays.days(self.first, self.last) if day.weekday() == 6]}
-        return values | ({"canteens": self.canteens} if isinstance(self.canteens, list) else {})
+        listed = {"canteens": self.canteens} if isinstance(self.canteens, list) else {}
+        return listed | {
+            "first": self.first,
+            "last": self.last,
+            "over": self.over,
+            "working": list(self.calendar.working_days(self.first, self.last)),
+            "sundays": [day for day in workdays.days(self.first, self.last) if day.weekday() == 6],
+        }
 
 
 @dataclass(frozen=True)

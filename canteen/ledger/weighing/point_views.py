@@ -20,10 +20,11 @@ from canteen.accounts.access import (
 from canteen.db import session
 from canteen.ledger.blueprint import bp
 from canteen.ledger.weighing import points
+from canteen.ledger.weighing.attempts import Attempt
+from canteen.ledger.weighing.form_views import save_form
 from canteen.ledger.weighing.forms import LABELS, MemberForm, PointForm
 from canteen.ledger.weighing.gate import may_at, point_for_user, visible_points
 from canteen.ledger.weighing.models import PointWeight
-from canteen.ledger.weighing.saving import Attempt, save_form
 from canteen.ledger.weighing.texts import weight_words
 from canteen.registry.models import Canteen, Institution, WeighingPoint
 from canteen.registry.verbs import Wrong

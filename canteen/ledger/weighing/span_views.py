@@ -13,11 +13,12 @@ from canteen.accounts.access import Right, canteen_for_user, may, signed_in
 from canteen.db import session
 from canteen.ledger.blueprint import bp
 from canteen.ledger.weighing import spans
+from canteen.ledger.weighing.attempts import Attempt
 from canteen.ledger.weighing.days import parts_of
+from canteen.ledger.weighing.form_views import kept_draft, save_form
 from canteen.ledger.weighing.forms import LABELS, SCOPE_CHOICES, SpanForm
 from canteen.ledger.weighing.history import revisions_of_span
 from canteen.ledger.weighing.models import SpanWeight
-from canteen.ledger.weighing.saving import Attempt, kept_draft, save_form
 from canteen.ledger.weighing.texts import WeightTexts, weight_words
 from canteen.registry.models import Canteen
 

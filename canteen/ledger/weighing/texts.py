@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from canteen.ledger.fields import SCOPES
 from canteen.ledger.units import known_unit, unit_word
+from canteen.ledger.weighing.attempts import Attempt
 from canteen.ledger.weighing.forms import unit_choices
 from canteen.ledger.weighing.recording import Weight
-from canteen.ledger.weighing.saving import Attempt
 from canteen.ledger.written import as_text, as_words
 
 FIELD = "total_waste_g"

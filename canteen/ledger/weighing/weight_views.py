@@ -12,11 +12,12 @@ from canteen.accounts.access import Right
 from canteen.db import session
 from canteen.ledger.blueprint import bp
 from canteen.ledger.weighing import points
+from canteen.ledger.weighing.attempts import Attempt
+from canteen.ledger.weighing.form_views import kept_draft, save_form
 from canteen.ledger.weighing.forms import LABELS, SCOPE_CHOICES, PointWeightForm
 from canteen.ledger.weighing.gate import may_at, point_for_user
 from canteen.ledger.weighing.history import revisions_of_point
 from canteen.ledger.weighing.models import PointWeight
-from canteen.ledger.weighing.saving import Attempt, kept_draft, save_form
 from canteen.ledger.weighing.texts import WeightTexts
 from canteen.registry.models import WeighingPoint
 

@@ -1,7 +1,6 @@
 """Saving a form of this package: read, write, leave; a "no" shows the form again with all that was typed."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from flask import flash, redirect, request
@@ -14,26 +13,12 @@ from canteen.db import session
 from canteen.errors import Refusal
 from canteen.inputs import Entry, Schema
 from canteen.ledger.forms import SavingForm, as_typed, with_units
-from canteen.ledger.weighing.recording import Conflict, Weight
+from canteen.ledger.weighing.attempts import Attempt
+from canteen.ledger.weighing.recording import Conflict
 from canteen.ledger.writing import Invalid, Unconfirmed
 from canteen.registry.verbs import Wrong
 
 Write = Callable[[Mapping[str, Any], dict[str, Any]], str]
-
-
-@dataclass
-class Attempt:
-    """A form that was not saved: what was typed, and why not."""
-
-    typed: Mapping[str, str]
-    errors: dict[str, list[str]] = field(default_factory=dict)
-    warnings: list[str] = field(default_factory=list)
-    problem: str = ""
-    saved: Weight | None = None
-
-    @property
-    def status(self) -> int:
-        return 409 if self.problem or self.saved is not None else 422
 
 
 def save_form(
