@@ -29,6 +29,7 @@ EDGES = (
     "canteen/tasks.py",
     "canteen/ledger/imports/work.py",  # long work
     "canteen/outbox/delivery.py",
+    "canteen/turns.py",  # the driver's connection, which hands on what an edge decides
 )
 # Undo for an edge: pages' shared form handling, and a look at an installation that may be broken.
 MAY_ROLL_BACK = ("canteen/errors.py", "canteen/registry/editing.py", "canteen/health.py")
