@@ -14,8 +14,8 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from canteen import audit, clock, migrate, outbox, settings, workdays
-from canteen.glyphs import FONTS
 from canteen.db import engine, session
+from canteen.glyphs import FONTS
 from canteen.outbox.carriers import Unreachable, carrier_for
 from canteen.outbox.letters import Letter
 

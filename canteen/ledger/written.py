@@ -1,6 +1,5 @@
-"""How a record's values stand in a form or a sentence: kilograms or 斤, yuan, words for choices."""
+"""How a record's values stand in a form or a sentence: kilograms, yuan, words for choices."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -32,17 +31,6 @@ def as_words(name: str, value: Any) -> str:
         return CHOICES[name].get(str(value), str(value))
     text = as_text(name, value)
     return f"{text} {UNITS[name]}" if UNITS.get(name) else text
-
-
-def form_text(record: Any, names: Iterable[str], unit: str) -> dict[str, str]:
-    """The texts of a form that shows a record."""
-    return {name: as_text(name, getattr(record, name, None), unit) for name in names}
-
-
-def unit_of(record: Any) -> str:
-    """The unit in which a record's weights were typed, when it was one."""
-    used = {unit for _, unit in (getattr(record, "as_typed", None) or {}).values()}
-    return next(iter(used)) if len(used) == 1 and used <= GRAMS_PER_UNIT.keys() else "kg"
 
 
 def _plain(number: Decimal) -> str:
