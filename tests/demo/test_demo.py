@@ -13,6 +13,7 @@ from canteen.cli.demo import PASSWORD, ledgers
 from canteen.db import session
 from canteen.evaluation.models import Sheet
 from canteen.ledger.models import DayRecord, MealRecord
+from canteen.ledger.signing.models import MonthConfirmation
 from canteen.outbox import Letter
 from canteen.registry.models import Bureau, Canteen, CanteenMode
 from canteen.workdays import Calendar
@@ -39,6 +40,8 @@ def test_a_small_demo_is_a_living_system_in_which_people_can_sign_in(
         addressed = set(session.scalars(select(Letter.to_address)))
         assert "office.500103@example.gov.cn" in addressed
         assert "office.500102@example.gov.cn" not in addressed, "nobody there has a canteen"
+        confirmed = set(session.scalars(select(MonthConfirmation.month)))
+        assert confirmed == {date(2026, 7, 1), date(2026, 8, 1), date(2026, 9, 1)}
         roles = {m.role for user in session.scalars(select(User)) for m in user.memberships}
         assert roles == set(Role)
     form = {"email": "officer.51@example.gov.cn", "password": PASSWORD}

@@ -9,7 +9,7 @@ from canteen import clock, outbox, workdays
 from canteen.accounts import passwords
 from canteen.accounts.models import User
 from canteen.cli.console import edge
-from canteen.cli.demo import circulars, evaluations, ledgers, people, places
+from canteen.cli.demo import circulars, evaluations, ledgers, people, places, signings
 from canteen.db import session
 from canteen.ledger.models import Closure, DayRecord, MealRecord
 from canteen.registry.models import Bureau, Canteen
@@ -41,6 +41,7 @@ def _fill(count: int, quarters: int, seed: int) -> None:
     by_name = {person.email.partition("@")[0]: person for person in _people(bureaus, canteens, password_hash)}
     _keep_ledgers(canteens, full[0], calendar, seed)
     evaluations.note_activities(canteens, full, seed)
+    signings.sign(canteens, full[-1], by_name.__getitem__)
     session.commit()
     evaluations.evaluate(full, bureaus, by_name.__getitem__, calendar, seed)
     circulars.subscribe(bureaus, by_name.__getitem__)
