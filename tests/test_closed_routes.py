@@ -99,7 +99,8 @@ class Place:
     def words(self) -> dict[str, str]:
         """What someone might send in a form or query to reach this place."""
         period = {"quarter": "2026Q3", "period": "2026Q3", "kind": "internal", "month": "2026-09"}
-        return period | {name: self.names[name] for name in ("bureau", "institution", "canteen")}
+        own = {"wants": "yes"}  # one's own setting, as it is already
+        return period | own | {name: self.names[name] for name in ("bureau", "institution", "canteen")}
 
 
 def furnished_place() -> Place:
