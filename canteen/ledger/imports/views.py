@@ -47,7 +47,7 @@ class ReasonForm(Schema):
     reason = Text(most=500, required=True)
 
 
-@bp.get("/canteens/<canteen_code>/ledger/<month>/workbook")
+@bp.get("/canteens/<canteen_code>/ledger/<month>.xlsx")
 def download_workbook(canteen_code: str, month: str) -> ResponseReturnValue:
     """The month as a workbook: what is recorded, and a row for what is still due."""
     canteen = canteen_for_user(canteen_code)

@@ -208,16 +208,16 @@ def test_only_who_asked_sees_an_import_and_only_who_records_may_ask(
 
 def test_the_month_is_downloaded_by_whoever_sees_it(person: FlaskClient, canteen: Canteen) -> None:
     make.meal(canteen, date(2026, 9, 14), diners=180)
-    answer = person.get("/canteens/C-1/ledger/2026-09/workbook")
+    answer = person.get("/canteens/C-1/ledger/2026-09.xlsx")
     sheet = load_workbook(io.BytesIO(answer.data))["餐次"]
     assert 180 in [row[7] for row in sheet.iter_rows(values_only=True)]
-    assert person.get("/canteens/C-1/ledger/2026-13/workbook").status_code == 404
+    assert person.get("/canteens/C-1/ledger/2026-13.xlsx").status_code == 404
 
 
 def test_the_page_offers_the_months_and_lists_what_was_brought(person: FlaskClient) -> None:
     looked_over(person, GOOD)
     html = person.get(HERE).text
-    assert "/ledger/2026-09/workbook" in html
+    assert "/ledger/2026-09.xlsx" in html
     assert "已办完" in html
 
 
