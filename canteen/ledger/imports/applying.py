@@ -56,7 +56,9 @@ def import_files(
     mine = _by_canteen(_without_repeats(lines, outcome))
     canteens = _canteens(list(mine), sender)
     looked_at, total = 0, len(lines)
-    for code, own in mine.items():
+    del lines
+    for code in list(mine):
+        own = mine.pop(code)  # What is written is let go: a province's year would fill the memory.
         if code in canteens:
             _import_canteen(canteens[code], own, sender, outcome, writing=writing)
         else:
