@@ -12,6 +12,9 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 PARALLEL := --numprocesses=auto --maxprocesses=4
 ON_POSTGRESQL := $(if $(CANTEEN_TEST_DATABASE_URL),,$(PARALLEL))
 
+# What asks no database is run once; browser journeys, too.
+NO_DATABASE := tests/browser tests/scoring tests/test_architecture.py tests/test_words.py
+
 .PHONY: help run test lint bench drill
 
 help:
@@ -34,7 +37,7 @@ lint: .venv/test
 	$(BIN)/lint-imports
 
 test: lint
-	$(BIN)/pytest --quiet $(ON_POSTGRESQL) --database=postgresql --ignore=tests/browser
+	$(BIN)/pytest --quiet $(ON_POSTGRESQL) --database=postgresql $(NO_DATABASE:%=--ignore=%)
 	$(BIN)/pytest --quiet $(PARALLEL)
 
 bench: .venv/test
