@@ -28,6 +28,7 @@ TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clie
 TOUCHED = "button, .button, select, textarea, summary, input:not([type=hidden])"
 TOO_SMALL = f"""[...document.querySelectorAll('{TOUCHED}')]
     .filter(it => it.offsetParent && !it.matches('[type=checkbox], [type=radio]'))
+    .map(it => it.closest('label.file') ?? it)  // what is touched is the label: its input is out of sight
     .filter(it => it.getBoundingClientRect().height < 43.5).map(it => it.outerHTML)"""
 
 

@@ -69,7 +69,7 @@ def test_an_evaluator_judges_the_open_lines_and_hands_the_sheet_on(device: Devic
     while page.get_by_role("button", name="评完，提交核定").count() == 0:
         judge_here(page)
     page.get_by_role("button", name="评完，提交核定").click()
-    expect(page.get_by_text("已评完,等待管理员核定。")).to_be_visible()
+    expect(page.get_by_text("已评完，等待管理员核定。").first).to_be_visible()
     with make.context():
         assert session.get_one(Sheet, int(code)).state == "finished"
 

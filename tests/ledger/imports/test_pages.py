@@ -232,3 +232,9 @@ def test_fifty_planted_faults_are_counted_and_the_clean_rows_come_in(
     assert (found["有错误的行"], found["新增"]) == (planted.FAULTS, planted.CLEAN)
     result = done(client, client.post(preview, data={"skip_bad": "yes", "accepted": "yes"}))
     assert f"新增 {planted.CLEAN} 行" in client.get(result).text
+
+
+def test_who_only_reads_is_not_led_to_the_import(canteen: Canteen, sign_in: Any) -> None:
+    reader = sign_in(make.user("auditor", canteen.institution.bureau)).get("/canteens/C-1/ledger/2026-09")
+    assert "导出 Excel" in reader.text
+    assert "导入 Excel" not in reader.text
