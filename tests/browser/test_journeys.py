@@ -93,9 +93,11 @@ def test_an_approver_signs_and_issues_and_every_recipient_has_one_letter(device:
     page = device().new_page()
     sign_in(page, "approver.51")
     click_todo(page, "等您签发")
+    sign = page.get_by_role("button", name="签发", exact=True)
+    expect(sign).to_be_visible()  # Counting does not wait for the page.
     if (reason := page.get_by_label("不等缺评食堂就签发的理由")).count():
         reason.fill("示例：其余食堂下季度补评。")
-    page.get_by_role("button", name="签发", exact=True).click()
+    sign.click()
     issue = page.get_by_role("button", name=re.compile("^印发给"))
     recipients = int(re.findall(r"\d+", issue.inner_text())[0])
     issue.click()
