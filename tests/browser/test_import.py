@@ -35,7 +35,8 @@ def listed(page: Page) -> set[str]:
     """The cells that the list of faults names, page by page."""
     cells = set(page.locator("main tbody th strong").all_inner_texts())
     while page.get_by_role("link", name="下一页").count():
-        page.get_by_role("link", name="下一页").click()
+        with page.expect_navigation():
+            page.get_by_role("link", name="下一页").click()
         cells |= set(page.locator("main tbody th strong").all_inner_texts())
     return cells
 
